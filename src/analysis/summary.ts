@@ -1,0 +1,224 @@
+/**
+ * The Summary: everything that a report shows, derived from one RunRecord by pure functions.
+ * Its zod schema is published (JSON Schema) as the format of `--format json`. Rates are bytes per second, times ns.
+ */
+import { z } from "zod";
+import { mixes } from "../catalogue/accesses.ts";
+import { flagSchema, machineSchema, paramsSchema, roleSchema, runSchema, verificationSchema } from "../records/record.ts";
+
+export const summaryVersion = 1;
+
+const finite = z.number().finite();
+const text = z.string();
+
+/** `interval`: 95 % confidence over at least six epochs. `range`: lowest and highest epoch where there are fewer. */
+export const spreadSchema = z.strictObject({ kind: z.enum(["interval", "range"]), low: finite, high: finite });
+
+/** A quantity over the samples of one trial: the median of epoch medians with its spread, and the best sample (STREAM's convention). */
+export const estimateSchema = z.strictObject({
+  median: finite,
+  spread: spreadSchema,
+  best: finite,
+  samples: z.number().int().positive(),
+  epochs: z.number().int().positive(),
+});
+
+/** The rates of a row by each byte convention; `counted` names the one that tables and charts quote as GB/s. */
+export const ratesSchema = z.strictObject({
+  counted: z.enum(["traffic", "payload", "requested"]),
+  payload: estimateSchema,
+  requested: estimateSchema,
+  /** The two ends of the traffic range; equal for kernels of exact traffic. Absent where nothing crosses the memory interface. */
+  trafficMin: estimateSchema.optional(),
+  trafficMax: estimateSchema.optional(),
+  /** Touched lines a second. Absent without memory traffic. */
+  lines: estimateSchema.optional(),
+});
+
+/** One trial of the record. */
+export const rowSchema = z.strictObject({
+  key: text,
+  suite: text,
+  group: text,
+  purpose: z.enum(["measure", "search", "control"]),
+  family: text,
+  params: paramsSchema,
+  /** Short human label, unique within its group: the params that differ inside the group come first. */
+  label: text,
+  team: z.array(roleSchema),
+  state: z.enum(["measured", "absent", "failed"]),
+  /** Why it is absent or what failed. */
+  reason: z.strictObject({ code: text, message: text }).optional(),
+  rates: ratesSchema.optional(),
+  /** Time of one pass, ns. */
+  passNs: estimateSchema.optional(),
+  /** Every recorded quantity but durationNs. */
+  quantities: z.record(text, estimateSchema),
+  /** Paired over epochs against the group's reference: rate of this row ÷ rate of the reference (time ratio where there are no bytes). */
+  versusReference: estimateSchema.optional(),
+  /** measured ÷ bound, a range where the write-allocate is unknown; absent with `boundMissing` where B of its mix was not measured. */
+  share: z.strictObject({ min: finite, max: finite, mixMin: z.enum(mixes), mixMax: z.enum(mixes) }).optional(),
+  boundMissing: text.optional(),
+  verification: verificationSchema.optional(),
+  flags: z.array(flagSchema),
+});
+
+/** B(mix, T): sustained traffic rate of one mix, and the search's winner. */
+export const bandwidthSchema = z.strictObject({
+  mix: z.enum(mixes),
+  threads: z.number().int().positive(),
+  state: z.enum(["measured", "absent"]),
+  reason: text.optional(),
+  /** Key and label of the winning trial. */
+  key: text.optional(),
+  label: text.optional(),
+  kernel: text.optional(),
+  engine: text.optional(),
+  variant: text.optional(),
+  pages: text.optional(),
+  rate: estimateSchema.optional(),
+  /** Winner ÷ the one-stream variant of the same kernel, paired over the epochs of the same group. */
+  tunedOverPlain: estimateSchema.optional(),
+  /** Rate of this mix ÷ rate of the read mix, paired, same thread count. */
+  overRead: estimateSchema.optional(),
+});
+
+export const patternSchema = z.strictObject({
+  pattern: z.enum(["seq64", "seq8", "rand8"]),
+  threads: z.number().int().positive(),
+  engine: text,
+  /** Useful (payload) rate and lines/s relative to seq64 of the same group, paired. */
+  usefulRatio: estimateSchema,
+  linesRatio: estimateSchema,
+  useful: estimateSchema,
+  lines: estimateSchema,
+  /** What the document expects of the useful ratio. */
+  documentRatio: finite,
+  /** Time of one dependent access, for rand8. */
+  nsPerLine: estimateSchema,
+});
+
+export const chainModes = ["whole", "direct", "in-place", "chunked", "fresh", "fused"] as const;
+
+/** One measured rung of a chain and what each model predicts for it. Rates are payload (input) bytes per second. */
+export const chainRungSchema = z.strictObject({
+  mode: z.enum(chainModes),
+  n: z.number().int().nonnegative(),
+  rate: estimateSchema,
+  /** Time in units of the n = 0 copy of the same group, paired. */
+  copyTimes: estimateSchema,
+  /** Model id → predicted rate, bytes per second. */
+  predicted: z.record(text, finite),
+  /** k = B ÷ rate with B(1:1, T). Absent where B was not measured. */
+  k: finite.optional(),
+  /** Measured ÷ the document's prediction. */
+  documentRatio: finite.optional(),
+  processingBound: z.boolean(),
+});
+
+export const chainFitSchema = z.strictObject({
+  mode: z.enum(chainModes),
+  /** Least-squares slope of time over n in copy-times a transform, over the rungs that count, paired by epoch. */
+  slope: estimateSchema,
+  /** What each model says of that slope. */
+  predictedSlope: z.record(text, finite),
+  /** The model whose predictions are nearest, and its relative root-mean-square residual over n. */
+  model: text,
+  residual: finite,
+  residuals: z.record(text, finite),
+});
+
+export const chainSchema = z.strictObject({
+  threads: z.number().int().positive(),
+  engine: text,
+  inputBytes: finite,
+  chunkBytes: finite.optional(),
+  /** B(1:1, T) that the document's model used; absent where not measured. */
+  bandwidth: finite.optional(),
+  /** R: rate of one transform over an L2-resident buffer. */
+  cacheRate: estimateSchema.optional(),
+  rungs: z.array(chainRungSchema),
+  fits: z.array(chainFitSchema),
+});
+
+export const chunkSweepSchema = z.strictObject({
+  threads: z.number().int().positive(),
+  engine: text,
+  n: z.number().int().positive(),
+  points: z.array(z.strictObject({ chunkBytes: finite, rate: estimateSchema })),
+  /** Chunk sizes whose rate is within 5 % of the best. */
+  plateau: z.strictObject({ fromBytes: finite, toBytes: finite, rate: finite }),
+});
+
+export const scalingSchema = z.strictObject({
+  kernel: text,
+  engine: text,
+  points: z.array(
+    z.strictObject({
+      threads: z.number().int().positive(),
+      rate: estimateSchema,
+      /** Paired against one thread of the same group. */
+      speedup: estimateSchema,
+    }),
+  ),
+});
+
+/** The price of one engine choice against the reference of its group. */
+export const engineSchema = z.strictObject({
+  kernel: text,
+  threads: z.number().int().positive(),
+  label: text,
+  engine: text,
+  buffer: text,
+  views: text.optional(),
+  store: text,
+  rate: estimateSchema,
+  counted: z.enum(["payload", "requested"]),
+  /** Rate ÷ rate of the reference (wasm, one stream, plain stores), paired. */
+  ratio: estimateSchema,
+});
+
+/** Drift of a control kernel over the epochs of the run. */
+export const controlSchema = z.strictObject({
+  label: text,
+  unit: z.enum(["GHz", "GB/s"]),
+  median: finite,
+  perEpoch: z.array(finite),
+  /** Highest epoch ÷ lowest epoch − 1. */
+  drift: finite,
+});
+
+export const summarySchema = z.strictObject({
+  summaryVersion: z.literal(summaryVersion),
+  tool: z.strictObject({ name: z.literal("streambound"), version: text }),
+  run: runSchema,
+  machine: machineSchema,
+  rows: z.array(rowSchema),
+  bandwidths: z.array(bandwidthSchema),
+  patterns: z.array(patternSchema),
+  chains: z.array(chainSchema),
+  chunkSweeps: z.array(chunkSweepSchema),
+  scaling: z.array(scalingSchema),
+  engines: z.array(engineSchema),
+  controls: z.array(controlSchema),
+  /** Sentences about the run's health: failed trials, flags, drift, engines that are absent. */
+  warnings: z.array(text),
+  /** What to do with these numbers, in words. */
+  advice: z.array(text),
+});
+
+export type Spread = z.infer<typeof spreadSchema>;
+export type Estimate = z.infer<typeof estimateSchema>;
+export type Rates = z.infer<typeof ratesSchema>;
+export type Row = z.infer<typeof rowSchema>;
+export type Bandwidth = z.infer<typeof bandwidthSchema>;
+export type PatternFinding = z.infer<typeof patternSchema>;
+export type ChainMode = (typeof chainModes)[number];
+export type ChainRung = z.infer<typeof chainRungSchema>;
+export type ChainFit = z.infer<typeof chainFitSchema>;
+export type ChainFinding = z.infer<typeof chainSchema>;
+export type ChunkSweep = z.infer<typeof chunkSweepSchema>;
+export type ScalingFinding = z.infer<typeof scalingSchema>;
+export type EngineFinding = z.infer<typeof engineSchema>;
+export type ControlFinding = z.infer<typeof controlSchema>;
+export type Summary = z.infer<typeof summarySchema>;

@@ -1,0 +1,163 @@
+/**
+ * Every error that a user can meet: its wording, its code and its exit class.
+ *
+ * A message names the offending option and value, the rule, and the next step, in that order.
+ */
+
+/** How a failure ends the process; DESIGN section 9 gives the meanings. */
+export type ExitClass = "error" | "usage" | "nothing";
+
+/** Process exit codes by class, and the two signals. */
+export const exitCodes = { done: 0, error: 1, usage: 2, nothing: 4, SIGINT: 130, SIGTERM: 143 } as const;
+
+/** An error with a stable code whose message is meant for the user as it stands: printed without a stack trace. */
+export class StreamboundError extends Error {
+  override readonly name = "StreamboundError";
+  readonly code: ErrorCode;
+  readonly exit: ExitClass;
+
+  constructor(code: ErrorCode, message: string, exit: ExitClass) {
+    super(message);
+    this.code = code;
+    this.exit = exit;
+  }
+}
+
+/** Quotes a user's value for a message: printable, one line, at most 60 characters. */
+export function quote(value: unknown): string {
+  const text = typeof value === "string" ? value : String(value);
+  const clean = text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e]/g, "?");
+  return `"${clean.length > 60 ? `${clean.slice(0, 57)}...` : clean}"`;
+}
+
+/** The legal name nearest to `value` by edit distance, or undefined when none is near (more than a third of its length away, at least 2). */
+export function nearest(value: string, legal: readonly string[]): string | undefined {
+  let best: string | undefined;
+  let bestDistance = Math.max(2, Math.floor(value.length / 3)) + 1;
+  for (const candidate of legal) {
+    const distance = editDistance(value.toLowerCase(), candidate.toLowerCase());
+    if (distance < bestDistance) {
+      bestDistance = distance;
+      best = candidate;
+    }
+  }
+  return best;
+}
+
+/** Levenshtein distance, one row at a time. */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substitution = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(substitution, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}
+
+function suggestion(value: string, legal: readonly string[]): string {
+  const near = nearest(value, legal);
+  return near === undefined ? "" : ` Did you mean ${near}?`;
+}
+
+/** The table of errors: one entry a code, each a function from facts to the finished error. */
+export const errors = {
+  unknownName: (what: string, value: string, legal: readonly string[]) =>
+    make("unknown-name", "usage", `${what} ${quote(value)} is unknown.${suggestion(value, legal)} Legal: ${legal.join(", ")}.`),
+  badValue: (option: string, value: unknown, rule: string, next: string) =>
+    make("bad-value", "usage", `${option} ${quote(value)} is not valid: ${rule}. ${next}`),
+  repeatedOption: (option: string) =>
+    make("repeated-option", "usage", `${option} was given more than once: each option takes one value. Give it once.`),
+  emptyOption: (option: string) => make("empty-option", "usage", `${option} has no value: it needs one. See streambound --help.`),
+  tooSmall: (option: string, value: string, needs: string, next: string) =>
+    make("too-small", "usage", `${option} ${value} is too small: ${needs}. ${next}`),
+  beyondMemory: (option: string, value: string, limit: string, next: string) =>
+    make("beyond-memory", "usage", `${option} ${value} does not fit: ${limit}. ${next}`),
+  tooManyThreads: (value: number, available: number) =>
+    make(
+      "too-many-threads",
+      "usage",
+      `--threads ${value} is more than this process may use: ${available} CPU${available === 1 ? " is" : "s are"} available to it. Use --threads ${available} or fewer.`,
+    ),
+  usage: (message: string) => make("usage", "usage", message),
+  suiteInvalid: (file: string, problem: string) =>
+    make("suite-invalid", "usage", `Suite file ${quote(file)} is not valid: ${problem}. It must export default defineSuite({...}).`),
+  notWritable: (option: string, path: string, reason: string) =>
+    make("not-writable", "error", `${option} ${quote(path)} cannot be written: ${reason}. Choose another folder with ${option}, or free the cause.`),
+  notReadable: (path: string, reason: string) =>
+    make("not-readable", "error", `Record ${quote(path)} cannot be read: ${reason}.`),
+  recordInvalid: (path: string, problem: string) =>
+    make("record-invalid", "error", `${quote(path)} is not a streambound record: ${problem}. Give a results/*.json that "streambound run" wrote.`),
+  recordVersion: (path: string, found: unknown, supported: number) =>
+    make(
+      "record-version",
+      "error",
+      `${quote(path)} has schemaVersion ${quote(found)}; this streambound reads version ${supported}. Re-run the measurement, or use the streambound that wrote it.`,
+    ),
+  noRecord: (folder: string) =>
+    make("no-record", "nothing", `No record was found in ${quote(folder)}: there is nothing to report. Run "streambound run" first, or name a record file.`),
+  nothingMeasured: (why: string) =>
+    make("nothing-measured", "nothing", `Nothing was measured: ${why}. Choose other suites or options; "streambound list" shows them.`),
+  incomparable: (why: string) => make("incomparable", "usage", `The two records cannot be compared: ${why}.`),
+  workerLost: (slot: number, how: string) =>
+    make("worker-lost", "error", `Worker ${slot} ${how} in the middle of a trial; the trial failed and the run goes on with fresh workers.`),
+  barrierTimeout: (missing: readonly number[], seconds: number) =>
+    make(
+      "barrier-timeout",
+      "error",
+      `Worker${missing.length === 1 ? "" : "s"} ${missing.join(", ")} did not reach the barrier within ${seconds} s; the trial failed and the run goes on with fresh workers.`,
+    ),
+  verification: (detail: string) => make("verification", "error", `Verification failed: ${detail}. The trial's rate is not published.`),
+  implausible: (detail: string) => make("implausible", "error", `Implausible rate: ${detail}. The trial's rate is not published.`),
+  childFailed: (detail: string) => make("child-failed", "error", `The child process failed: ${detail}.`),
+  allocation: (bytes: string, reason: string) =>
+    make(
+      "allocation",
+      "error",
+      `A shared memory of ${bytes} could not be allocated: ${reason}. Shared WebAssembly memory reserves address space beyond its size: raise "ulimit -v" or use a smaller --working-set.`,
+    ),
+  internal: (detail: string) => make("internal", "error", `Internal error: ${detail}. Please report it with the command that you ran.`),
+} as const;
+
+/** Stable codes: they appear in records and JSON, so that programs need not read the words. */
+export type ErrorCode =
+  | "unknown-name"
+  | "bad-value"
+  | "repeated-option"
+  | "empty-option"
+  | "too-small"
+  | "beyond-memory"
+  | "too-many-threads"
+  | "usage"
+  | "suite-invalid"
+  | "not-writable"
+  | "not-readable"
+  | "record-invalid"
+  | "record-version"
+  | "no-record"
+  | "nothing-measured"
+  | "incomparable"
+  | "worker-lost"
+  | "barrier-timeout"
+  | "verification"
+  | "implausible"
+  | "child-failed"
+  | "allocation"
+  | "internal";
+
+function make(code: ErrorCode, exit: ExitClass, message: string): StreamboundError {
+  return new StreamboundError(code, message, exit);
+}
+
+/** For the default branch of a switch over a closed union: a compile error when a case is missing. */
+export function assertNever(value: never): never {
+  throw errors.internal(`unexpected ${quote(JSON.stringify(value))}`);
+}
+
+/** The message of anything thrown, one line. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}

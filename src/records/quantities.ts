@@ -1,0 +1,33 @@
+/** The only list of quantities that a sample may carry: unit, which way is better, and how it is shown. */
+
+/** `series`: one value a sample; `peak`: one value whose maximum counts. */
+export type QuantityKind = "series" | "peak";
+
+export interface Quantity {
+  readonly title: string;
+  readonly unit: "ns" | "B" | "count" | "ratio";
+  readonly better: "lower" | "higher" | "neither";
+  readonly kind: QuantityKind;
+}
+
+export const quantities = {
+  durationNs: { title: "time of the sample: latest end minus earliest start", unit: "ns", better: "lower", kind: "series" },
+  cpuNs: { title: "CPU time, user and system", unit: "ns", better: "lower", kind: "series" },
+  latencyNs: { title: "time of one dependent access", unit: "ns", better: "lower", kind: "series" },
+  loadBytes: { title: "bytes that background roles moved inside the window", unit: "B", better: "neither", kind: "series" },
+  peakAnonBytes: { title: "peak of anonymous memory above the floor", unit: "B", better: "lower", kind: "peak" },
+  peakFileBytes: { title: "peak of file-backed memory above the floor", unit: "B", better: "lower", kind: "peak" },
+  bytesInFlight: { title: "most bytes held at once by the job", unit: "B", better: "lower", kind: "peak" },
+  firstByteNs: { title: "time to the first byte of output", unit: "ns", better: "lower", kind: "series" },
+  syscalls: { title: "system calls issued", unit: "count", better: "lower", kind: "series" },
+  records: { title: "records processed", unit: "count", better: "neither", kind: "series" },
+  skewNs: { title: "latest start minus earliest start of the team", unit: "ns", better: "lower", kind: "series" },
+  overlap: { title: "common window over whole window of the team", unit: "ratio", better: "higher", kind: "series" },
+  minorFaults: { title: "minor page faults of the process during the sample", unit: "count", better: "lower", kind: "series" },
+  majorFaults: { title: "major page faults of the process during the sample", unit: "count", better: "lower", kind: "series" },
+  involuntarySwitches: { title: "involuntary context switches of the process during the sample", unit: "count", better: "lower", kind: "series" },
+  runQueueNs: { title: "time that the team's threads waited for a CPU", unit: "ns", better: "lower", kind: "series" },
+} as const satisfies Record<string, Quantity>;
+
+export type QuantityId = keyof typeof quantities;
+export const quantityIds = Object.keys(quantities) as readonly QuantityId[];

@@ -1,0 +1,101 @@
+/** What a suite declares, and what a family must offer so that a suite can name it. Plain data: no timing code. */
+import type { z } from "zod";
+import type { Access } from "../catalogue/accesses.ts";
+import type { Machine, Params, Role, Scalar } from "../records/record.ts";
+
+/** The axes of one set of trials: every array is swept, the product is taken in the order the axes are written. */
+export type Axes = Readonly<Record<string, Scalar | readonly Scalar[]>>;
+
+/** Who runs a trial: workers at a barrier, an async body inside one worker, or a process of its own for each sample. */
+export type ExecutorId = "team" | "local" | "child";
+
+/** One point that can be measured, or that is known in advance to be absent. */
+export interface TrialSpec {
+  readonly family: string;
+  /** Where the worker or the child process finds the family's body. */
+  readonly body: string;
+  readonly params: Params;
+  readonly executor: ExecutorId;
+  readonly team: readonly Role[];
+  /** Bytes that the trial holds, over all threads; what the memory budget counts. */
+  readonly workingSetBytes: number;
+  readonly accesses?: { readonly kernelHash: string; readonly perPass: readonly Access[] };
+  /** Known before it is tried: the reason is published instead of a rate. */
+  readonly absent?: { readonly code: string; readonly reason: string };
+  /** Flags that are known from the plan alone, such as a working set that may sit in cache. */
+  readonly flags?: readonly { readonly id: string; readonly detail: string }[];
+}
+
+/** What a suite may ask about the machine while it expands. */
+export interface PlanContext {
+  readonly machine: Machine;
+  /** Largest team of this run (`--threads`, else every available CPU). */
+  readonly threads: number;
+  /** Bytes of one array over all threads of a DRAM-size trial: at least 4 × the last-level cache where memory allows. */
+  readonly arrayBytes: number;
+  readonly profile: ProfileId;
+}
+
+/** A kind of measurement, as the plan sees it. Its body, loaded in workers by URL, is the other half (`harness/subject.ts`). */
+export interface Family {
+  readonly id: string;
+  /** Validates the axes of one point. */
+  readonly params: z.ZodType<Record<string, Scalar>>;
+  /** One spec a point of the axes. */
+  expand(axes: Axes, context: PlanContext): readonly TrialSpec[];
+}
+
+export const profileIds = ["smoke", "quick", "full"] as const;
+export type ProfileId = (typeof profileIds)[number];
+
+/**
+ * A search over variants: each member names the axes that are tuned, in the order of descent. The winner is re-measured
+ * beside the plain variant in the group's epochs; the samples that selected it are recorded apart and never quoted.
+ */
+export interface TunedAxes {
+  readonly axes: Axes;
+  /** Axis → candidate values, in the order in which the coordinates are descended. */
+  readonly tune: Readonly<Record<string, readonly Scalar[]>>;
+}
+
+export interface GroupDefinition {
+  readonly id: string;
+  readonly question: string;
+  readonly family: Family;
+  readonly trials: readonly (Axes | TunedAxes)[];
+  /** The member that the others are compared with: the first trial that carries these values. */
+  readonly reference?: Params;
+  /** Rounds of the group in one epoch relative to the profile's, at least 1 in effect. @default 1 */
+  readonly weight?: number;
+}
+
+export interface SuiteDefinition {
+  readonly id: string;
+  readonly title: string;
+  readonly question: string;
+  /** Is it part of the default run? */
+  readonly default: boolean;
+  /** Relative share of the default run's time, for the progress display. */
+  readonly share: number;
+  readonly groups: (context: PlanContext) => readonly GroupDefinition[];
+}
+
+/** Declares a suite; returns its argument, so that a suite file is plain data. */
+export function defineSuite(suite: SuiteDefinition): SuiteDefinition {
+  return suite;
+}
+
+/** Is this member tuned? */
+export function isTuned(trial: Axes | TunedAxes): trial is TunedAxes {
+  return typeof trial["tune"] === "object" && !Array.isArray(trial["tune"]) && "axes" in trial;
+}
+
+/** The product of the axes, first axis slowest: one Params a point. */
+export function points(axes: Axes): readonly Params[] {
+  let rows: Record<string, Scalar>[] = [{}];
+  for (const [axis, values] of Object.entries(axes)) {
+    const list: readonly Scalar[] = Array.isArray(values) ? (values as readonly Scalar[]) : [values as Scalar];
+    rows = rows.flatMap((row) => list.map((value) => ({ ...row, [axis]: value })));
+  }
+  return rows;
+}

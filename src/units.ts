@@ -1,0 +1,102 @@
+/**
+ * Quantities with their unit in the type; the only place where units are parsed, converted and formatted.
+ * Sizes are binary (KiB, MiB, GiB), rates are decimal (GB/s = 1e9 bytes per second).
+ */
+import { errors } from "./errors.ts";
+
+declare const unit: unique symbol;
+/** A whole number of bytes, at least 0. */
+export type Bytes = number & { readonly [unit]: "bytes" };
+/** A finite duration in nanoseconds, above 0. */
+export type Nanoseconds = number & { readonly [unit]: "nanoseconds" };
+/** Bytes per second, finite and at least 0. */
+export type BytesPerSecond = number & { readonly [unit]: "bytes/s" };
+
+export const KiB = 1024;
+export const MiB = 1024 * KiB;
+export const GiB = 1024 * MiB;
+/** Bytes of a cache line on every machine that this suite supports. */
+export const lineBytes = 64;
+/** Bytes of one f64 element. */
+export const elementBytes = 8;
+
+/** Checks that `value` is a whole number of bytes. */
+export function bytes(value: number): Bytes {
+  if (!Number.isSafeInteger(value) || value < 0) throw errors.internal(`${value} is not a number of bytes`);
+  return value as Bytes;
+}
+
+/** Checks that `value` is a duration: finite and above 0. A zero duration would become an infinite rate. */
+export function nanoseconds(value: number): Nanoseconds {
+  if (!Number.isFinite(value) || value <= 0) throw errors.internal(`${value} ns is not a duration`);
+  return value as Nanoseconds;
+}
+
+/** The rate of moving `count` bytes in `duration`. */
+export function rate(count: number, duration: Nanoseconds): BytesPerSecond {
+  return ((count / duration) * 1e9) as BytesPerSecond;
+}
+
+const sizeUnits = { B: 1, KiB, MiB, GiB, KB: 1e3, MB: 1e6, GB: 1e9 } as const;
+
+/**
+ * Parses a size such as `64MiB`, `4 KiB`, `1536B` or a plain number of bytes.
+ * @throws bad-value that names `option` when the text is not a whole, positive number of bytes below 2^50.
+ */
+export function parseSize(option: string, text: string): Bytes {
+  const match = /^(\d+(?:\.\d+)?) ?([KMG]i?B|B)?$/i.exec(text.trim());
+  const next = "Examples: 64MiB, 512KiB, 1GiB.";
+  const rule = `a size is a positive number with the unit ${Object.keys(sizeUnits).join(", ")} or none`;
+  if (!match) throw errors.badValue(option, text, rule, next);
+  const name = Object.keys(sizeUnits).find((key) => key.toLowerCase() === (match[2] ?? "B").toLowerCase()) as keyof typeof sizeUnits;
+  const value = Number(match[1]) * sizeUnits[name];
+  if (!Number.isInteger(value)) throw errors.badValue(option, text, "a size is a whole number of bytes", next);
+  if (value <= 0) throw errors.badValue(option, text, "a size is above 0", next);
+  if (value >= 2 ** 50) throw errors.badValue(option, text, "a size is below 1 PiB", next);
+  return bytes(value);
+}
+
+/**
+ * Parses a whole number in [min, max] written with digits only.
+ * @throws bad-value that names `option` and the rule.
+ */
+export function parseCount(option: string, text: string, min: number, max: number): number {
+  const rule = `it is a whole number from ${min} to ${max}`;
+  if (!/^\d{1,15}$/.test(text.trim())) throw errors.badValue(option, text, rule, `Example: ${option} ${min}.`);
+  const value = Number(text.trim());
+  if (value < min || value > max) throw errors.badValue(option, text, rule, `Example: ${option} ${min}.`);
+  return value;
+}
+
+/** `512 B`, `9 KiB`, `64 MiB`, `1.5 GiB`: the largest binary unit that leaves at least 1, at most one decimal. */
+export function formatSize(value: number): string {
+  for (const [name, factor] of [["GiB", GiB], ["MiB", MiB], ["KiB", KiB]] as const) {
+    if (value >= factor) return `${Number((value / factor).toFixed(1))} ${name}`;
+  }
+  return `${value} B`;
+}
+
+/** GB/s (1e9) with three significant digits below 100, none after the point from 100. */
+export function formatRate(value: number): string {
+  return formatSignificant(value / 1e9);
+}
+
+/** A number with three significant digits, without an exponent. */
+export function formatSignificant(value: number): string {
+  const magnitude = Math.abs(value);
+  if (magnitude >= 100) return value.toFixed(0);
+  if (magnitude >= 10) return value.toFixed(1);
+  if (magnitude >= 1) return value.toFixed(2);
+  if (magnitude >= 0.1) return value.toFixed(3);
+  return value === 0 ? "0" : value.toFixed(Math.min(8, 2 - Math.floor(Math.log10(magnitude))));
+}
+
+/** `850 ns`, `12.3 µs`, `4.56 ms`, `1.23 s`, `3 min 5 s`. */
+export function formatDuration(ns: number): string {
+  if (ns < 1e3) return `${formatSignificant(ns)} ns`;
+  if (ns < 1e6) return `${formatSignificant(ns / 1e3)} µs`;
+  if (ns < 1e9) return `${formatSignificant(ns / 1e6)} ms`;
+  if (ns < 60e9) return `${formatSignificant(ns / 1e9)} s`;
+  const seconds = Math.round(ns / 1e9);
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
