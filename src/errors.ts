@@ -23,11 +23,15 @@ export class StreamboundError extends Error {
   }
 }
 
+/** Foreign text made fit for a message: control and direction characters replaced, one line, at most `limit` characters. */
+export function printable(text: string, limit: number): string {
+  const clean = text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, "?");
+  return clean.length > limit ? `${clean.slice(0, limit - 3)}...` : clean;
+}
+
 /** Quotes a user's value for a message: printable, one line, at most 60 characters. */
 export function quote(value: unknown): string {
-  const text = typeof value === "string" ? value : String(value);
-  const clean = text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e]/g, "?");
-  return `"${clean.length > 60 ? `${clean.slice(0, 57)}...` : clean}"`;
+  return `"${printable(String(value), 60)}"`;
 }
 
 /** The legal name nearest to `value` by edit distance, or undefined when none is near (more than a third of its length away, at least 2). */
@@ -112,6 +116,9 @@ export const errors = {
     ),
   verification: (detail: string) => make("verification", "error", `Verification failed: ${detail}. The trial's rate is not published.`),
   implausible: (detail: string) => make("implausible", "error", `Implausible rate: ${detail}. The trial's rate is not published.`),
+  scratchFull: (name: string, size: string, left: string) =>
+    make("scratch-full", "error", `Scratch file ${quote(name)} of ${size} does not fit: the scratch folder has ${left} left. Use a smaller --working-set.`),
+  trialFailed: (detail: string) => make("trial-failed", "error", `The trial failed: ${detail}. The run goes on without it.`),
   childFailed: (detail: string) => make("child-failed", "error", `The child process failed: ${detail}.`),
   allocation: (bytes: string, reason: string) =>
     make(
@@ -144,6 +151,8 @@ export type ErrorCode =
   | "barrier-timeout"
   | "verification"
   | "implausible"
+  | "scratch-full"
+  | "trial-failed"
   | "child-failed"
   | "allocation"
   | "internal";

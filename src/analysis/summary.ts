@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { mixes } from "../catalogue/accesses.ts";
+import { chainModes } from "../models/chain.ts";
 import { flagSchema, machineSchema, paramsSchema, roleSchema, runSchema, verificationSchema } from "../records/record.ts";
 
 export const summaryVersion = 1;
@@ -54,6 +55,8 @@ export const rowSchema = z.strictObject({
   passNs: estimateSchema.optional(),
   /** Every recorded quantity but durationNs. */
   quantities: z.record(text, estimateSchema),
+  /** Quantities that count bytes in every sample, as bytes per second of that sample: the other rate of a loaded team. Absent where there are none. */
+  quantityRates: z.record(text, estimateSchema).optional(),
   /** Paired over epochs against the group's reference: rate of this row ÷ rate of the reference (time ratio where there are no bytes). */
   versusReference: estimateSchema.optional(),
   /** measured ÷ bound, a range where the write-allocate is unknown; absent with `boundMissing` where B of its mix was not measured. */
@@ -87,18 +90,20 @@ export const patternSchema = z.strictObject({
   pattern: z.enum(["seq64", "seq8", "rand8"]),
   threads: z.number().int().positive(),
   engine: text,
+  /** Streams that this trial and its seq64 share. Absent where the trial names none. */
+  streams: z.number().int().positive().optional(),
   /** Useful (payload) rate and lines/s relative to seq64 of the same group, paired. */
   usefulRatio: estimateSchema,
   linesRatio: estimateSchema,
   useful: estimateSchema,
   lines: estimateSchema,
-  /** What the document expects of the useful ratio. */
+  /** What the document expects of the useful ratio; of rand8 an upper limit. */
   documentRatio: finite,
-  /** Time of one dependent access, for rand8. */
+  /** Time of one thread for one line: of one dependent access, for rand8. */
   nsPerLine: estimateSchema,
 });
 
-export const chainModes = ["whole", "direct", "in-place", "chunked", "fresh", "fused"] as const;
+export { chainModes, type ChainMode } from "../models/chain.ts";
 
 /** One measured rung of a chain and what each model predicts for it. Rates are payload (input) bytes per second. */
 export const chainRungSchema = z.strictObject({
@@ -124,6 +129,8 @@ export const chainFitSchema = z.strictObject({
   predictedSlope: z.record(text, finite),
   /** The model whose predictions are nearest, and its relative root-mean-square residual over n. */
   model: text,
+  /** Other models that predict exactly the same. Absent where there are none. */
+  ties: z.array(text).optional(),
   residual: finite,
   residuals: z.record(text, finite),
 });
@@ -178,10 +185,24 @@ export const engineSchema = z.strictObject({
   ratio: estimateSchema,
 });
 
+/**
+ * Write-allocate inferred by twins: a kernel that stores regularly against its twin that loads the destination's line first, in lines/s.
+ * At most 1.05: the hardware reads the line anyway. At least 1.3: it does not. Between: undecided.
+ */
+export const writeAllocateSchema = z.strictObject({
+  threads: z.number().int().positive(),
+  label: text,
+  twin: text,
+  /** Lines/s of the regular stores ÷ lines/s of the twin, paired. */
+  ratio: estimateSchema,
+  verdict: z.enum(["present", "evaded", "undecided"]),
+});
+
 /** Drift of a control kernel over the epochs of the run. */
 export const controlSchema = z.strictObject({
   label: text,
   unit: z.enum(["GHz", "GB/s"]),
+  /** In `unit`, as are the epochs. */
   median: finite,
   perEpoch: z.array(finite),
   /** Highest epoch ÷ lowest epoch − 1. */
@@ -201,6 +222,8 @@ export const summarySchema = z.strictObject({
   scaling: z.array(scalingSchema),
   engines: z.array(engineSchema),
   controls: z.array(controlSchema),
+  /** Absent where no twins were measured. */
+  writeAllocate: z.array(writeAllocateSchema).optional(),
   /** Sentences about the run's health: failed trials, flags, drift, engines that are absent. */
   warnings: z.array(text),
   /** What to do with these numbers, in words. */
@@ -213,12 +236,12 @@ export type Rates = z.infer<typeof ratesSchema>;
 export type Row = z.infer<typeof rowSchema>;
 export type Bandwidth = z.infer<typeof bandwidthSchema>;
 export type PatternFinding = z.infer<typeof patternSchema>;
-export type ChainMode = (typeof chainModes)[number];
 export type ChainRung = z.infer<typeof chainRungSchema>;
 export type ChainFit = z.infer<typeof chainFitSchema>;
 export type ChainFinding = z.infer<typeof chainSchema>;
 export type ChunkSweep = z.infer<typeof chunkSweepSchema>;
 export type ScalingFinding = z.infer<typeof scalingSchema>;
 export type EngineFinding = z.infer<typeof engineSchema>;
+export type WriteAllocateFinding = z.infer<typeof writeAllocateSchema>;
 export type ControlFinding = z.infer<typeof controlSchema>;
 export type Summary = z.infer<typeof summarySchema>;

@@ -18,9 +18,9 @@ export interface Access {
   readonly accessBytes: number;
   readonly strideBytes: number;
   readonly count: number;
-  readonly store?: StoreKind | "nt";
+  readonly store?: StoreKind | "nt" | undefined;
   /** The destination's line is loaded before it is stored: its read is certain. */
-  readonly preloaded?: boolean;
+  readonly preloaded?: boolean | undefined;
 }
 
 /** Bytes by the three conventions; traffic is a range where the store's write-allocate is not known. */

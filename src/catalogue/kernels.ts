@@ -162,7 +162,7 @@ export const kernels = {
     ],
     bytesPerLine: 64,
     order: "elementwise",
-    scalar: 2,
+    scalar: -1,
     stores: ["regular"],
     streamCounts: oneStream,
     step: (e, p) => {
@@ -196,7 +196,7 @@ export const kernels = {
     ],
     bytesPerLine: 64,
     order: "elementwise",
-    scalar: 2,
+    scalar: -1,
     stores: ["regular"],
     streamCounts: oneStream,
     depths: [1, 2, 3, 4, 5, 6, 7, 8],

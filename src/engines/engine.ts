@@ -40,7 +40,17 @@ export type SpinBody = (adds: number) => number;
  * `(i mod tempCount) * tempStrideLines + (advance ? first line of the chunk : 0)` of array `c`.
  * n = 0 copies a chunk from `a` to `b`. Returns the last element stored.
  */
-export type ChainBody = (lo: number, hi: number, chunkLines: number, n: number, tempCount: number, tempStrideLines: number, advance: number, p: number, q: number) => number;
+export type ChainBody = (
+  lo: number,
+  hi: number,
+  chunkLines: number,
+  n: number,
+  tempCount: number,
+  tempStrideLines: number,
+  advance: number,
+  p: number,
+  q: number,
+) => number;
 
 export type EngineSupport = { readonly state: "available" } | { readonly state: "absent"; readonly code: string; readonly reason: string };
 

@@ -9,6 +9,14 @@ export type Axes = Readonly<Record<string, Scalar | readonly Scalar[]>>;
 /** Who runs a trial: workers at a barrier, an async body inside one worker, or a process of its own for each sample. */
 export type ExecutorId = "team" | "local" | "child";
 
+/** Named arrays of equal length in one thread's arena. */
+export interface ArenaNeed {
+  readonly kind: "shared" | "private";
+  readonly arrays: readonly string[];
+  /** Lines of each array. */
+  readonly lineCount: number;
+}
+
 /** One point that can be measured, or that is known in advance to be absent. */
 export interface TrialSpec {
   readonly family: string;
@@ -17,8 +25,8 @@ export interface TrialSpec {
   readonly params: Params;
   readonly executor: ExecutorId;
   readonly team: readonly Role[];
-  /** Bytes that the trial holds, over all threads; what the memory budget counts. */
-  readonly workingSetBytes: number;
+  /** Arrays that each thread needs in its arena; trials of one group with equal line counts share them. */
+  readonly arena?: ArenaNeed;
   readonly accesses?: { readonly kernelHash: string; readonly perPass: readonly Access[] };
   /** Known before it is tried: the reason is published instead of a rate. */
   readonly absent?: { readonly code: string; readonly reason: string };
@@ -40,7 +48,7 @@ export interface PlanContext {
 export interface Family {
   readonly id: string;
   /** Validates the axes of one point. */
-  readonly params: z.ZodType<Record<string, Scalar>>;
+  readonly params: z.ZodType;
   /** One spec a point of the axes. */
   expand(axes: Axes, context: PlanContext): readonly TrialSpec[];
 }
@@ -75,8 +83,6 @@ export interface SuiteDefinition {
   readonly question: string;
   /** Is it part of the default run? */
   readonly default: boolean;
-  /** Relative share of the default run's time, for the progress display. */
-  readonly share: number;
   readonly groups: (context: PlanContext) => readonly GroupDefinition[];
 }
 

@@ -1,0 +1,123 @@
+/** What to do with the numbers, in words: every sentence carries the figure that it stands on. */
+import { copyBound } from "../models/bounds.ts";
+import type { ChainMode, ChainModel } from "../models/chain.ts";
+import { formatRate, formatSignificant, formatSize } from "../units.ts";
+import { notable } from "./shape.ts";
+import type { Bandwidth, ChainFinding, ChainRung, ChunkSweep, WriteAllocateFinding } from "./summary.ts";
+
+/** What the advice is derived from. */
+export interface Findings {
+  readonly bandwidths: readonly Bandwidth[];
+  readonly chains: readonly ChainFinding[];
+  readonly chunkSweeps: readonly ChunkSweep[];
+  readonly writeAllocate: readonly WriteAllocateFinding[];
+}
+
+/** Sentences, the most useful first. Everything but B is said for the most threads that were measured. */
+export function adviceOf(findings: Findings): readonly string[] {
+  const chain = most(findings.chains);
+  return [
+    ...bandwidthAdvice(findings.bandwidths),
+    ...tuningAdvice(findings.bandwidths),
+    ...copyAdvice(findings.bandwidths, chain),
+    ...tilingAdvice(most(findings.chunkSweeps), chain),
+    ...documentAdvice(chain),
+    ...storeAdvice(findings.writeAllocate),
+  ];
+}
+
+/** The finding of the most threads; of several engines the first. */
+function most<T extends { readonly threads: number }>(findings: readonly T[]): T | undefined {
+  return findings.reduce<T | undefined>((best, finding) => (best && best.threads >= finding.threads ? best : finding), undefined);
+}
+
+const gbs = (rate: number) => `${formatRate(rate)} GB/s`;
+const at = (threads: number) => `at ${threads} thread${threads === 1 ? "" : "s"}`;
+const mixName = (mix: string) => (mix === "1:0" ? "read" : mix);
+
+function bandwidthAdvice(bandwidths: readonly Bandwidth[]): readonly string[] {
+  return [...new Set(bandwidths.map(({ threads }) => threads))].flatMap((threads) => {
+    const parts = bandwidths.flatMap(({ threads: own, mix, rate, label }) => (own === threads && rate ? [`${mixName(mix)} ${gbs(rate.median)} (${label})`] : []));
+    return parts.length > 0 ? [`B ${at(threads)}, traffic by read:write mix: ${parts.join(", ")}.`] : [];
+  });
+}
+
+/** The largest gain of a tuned variant whose whole spread is a gain. */
+function tuningAdvice(bandwidths: readonly Bandwidth[]): readonly string[] {
+  const gain = ({ tunedOverPlain }: Bandwidth) => (tunedOverPlain && tunedOverPlain.spread.low > 1 ? tunedOverPlain.median : 0);
+  const [first] = [...bandwidths].sort((a, b) => gain(b) - gain(a));
+  if (!first || gain(first) < 1 + notable) return [];
+  return [
+    `Tune the loop's shape before its arithmetic: ${first.kernel} as ${first.variant} (${first.engine}) moves ${formatSignificant(gain(first))} × the plain loop's bytes ${at(first.threads)}.`,
+  ];
+}
+
+function copyAdvice(bandwidths: readonly Bandwidth[], chain: ChainFinding | undefined): readonly string[] {
+  const measured = bandwidths.filter(({ mix, rate }) => mix === "1:1" && rate !== undefined);
+  const b = most(measured);
+  if (!b?.rate) return [];
+  const copy = chain?.threads === b.threads ? chain.rungs.find(({ mode, n }) => mode === "whole" && n === 0) : undefined;
+  const reached = copy ? `; the plain copy passes ${gbs(copy.rate.median)}` : "";
+  return [`A copy passes at most B(1:1)/2 = ${gbs(copyBound(b.rate.median))} of input ${at(b.threads)}${reached}.`];
+}
+
+function tilingAdvice(sweep: ChunkSweep | undefined, chain: ChainFinding | undefined): readonly string[] {
+  if (!sweep) return [];
+  const { fromBytes, toBytes, rate } = sweep.plateau;
+  const sizes = fromBytes === toBytes ? `of ${formatSize(fromBytes)}` : `of ${formatSize(fromBytes)} to ${formatSize(toBytes)}`;
+  const whole = chain?.threads === sweep.threads && chain.engine === sweep.engine ? chain.rungs.find(({ mode, n }) => mode === "whole" && n === sweep.n) : undefined;
+  const against = whole ? `, against ${gbs(whole.rate.median)} over whole arrays` : "";
+  return [`Tile jobs of several passes: process in chunks ${sizes}. ${sweep.n} passes then run at ${gbs(rate)} ${at(sweep.threads)}${against}.`];
+}
+
+/** Why a mode does not move the n + 2 bytes that the document counts. */
+const reasons: Readonly<Record<ChainMode, string>> = {
+  whole: "every temporary is written and read back, 2(n + 1) bytes a byte of input at least",
+  direct: "every pass reads and writes a whole array, 2n bytes a byte of input at least",
+  "in-place": "every pass reads and writes the array, 2n bytes a byte of input",
+  chunked: "temporaries stay in cache, so that memory sees a copy and only cache time grows",
+  fresh: "temporaries are written but not read back, n + 2 bytes a byte of input, 2n + 3 where stores read the line first",
+  fused: "one pass moves what a copy moves, whatever n",
+};
+
+/** The mode that falls furthest short of B/(n + 2) and the one that exceeds it most, at their deepest rung. */
+function documentAdvice(chain: ChainFinding | undefined): readonly string[] {
+  if (!chain) return [];
+  const deepest = new Map<ChainMode, ChainRung & { documentRatio: number }>();
+  for (const rung of chain.rungs) {
+    if (rung.documentRatio !== undefined && rung.n > 0 && !rung.processingBound) deepest.set(rung.mode, { ...rung, documentRatio: rung.documentRatio });
+  }
+  const order = [...deepest.values()].sort((a, b) => a.documentRatio - b.documentRatio);
+  const [slowest] = order;
+  const fastest = order.at(-1);
+  const off: string[] = [];
+  if (slowest && slowest.documentRatio < 1 - notable) off.push(documentSentence(chain, slowest, "optimistic"));
+  if (fastest && fastest.documentRatio > 1 + notable) off.push(documentSentence(chain, fastest, "pessimistic"));
+  return off;
+}
+
+function documentSentence({ threads, fits }: ChainFinding, { mode, n, documentRatio }: ChainRung & { documentRatio: number }, word: string): string {
+  const fit = fits.find((candidate) => candidate.mode === mode);
+  const expected = fit?.predictedSlope["document" satisfies ChainModel];
+  const slope = fit && expected !== undefined ? `; a transform costs ${formatSignificant(fit.slope.median)} copy-times instead of ${formatSignificant(expected)}` : "";
+  const model = fit ? ` (${fit.model}, residual ${(fit.residual * 100).toFixed(0)} %)` : "";
+  return `The document's B/(n+2) is ${word} for ${mode}: n = ${n} runs at ×${formatSignificant(documentRatio)} of it ${at(threads)}${slope}: ${reasons[mode]}${model}.`;
+}
+
+const verdicts: Readonly<Record<WriteAllocateFinding["verdict"], string>> = {
+  present: "regular stores read the line first (write-allocate)",
+  evaded: "regular stores evade the read of the line (no write-allocate)",
+  undecided: "whether regular stores read the line first is undecided",
+};
+
+function storeAdvice(findings: readonly WriteAllocateFinding[]): readonly string[] {
+  return Object.entries(verdicts).flatMap(([verdict, words]) => {
+    const twins = findings.filter((finding) => finding.verdict === verdict);
+    const [first] = twins;
+    if (!first) return [];
+    const figures = twins.map(({ label, twin, ratio }) => `${label} ÷ ${twin} = ${formatSignificant(ratio.median)}`);
+    return [`${capitalised(at(first.threads))} ${words}: in lines/s ${figures.join(", ")}.`];
+  });
+}
+
+const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,0 +1,35 @@
+/** The price of each way to run one kernel, against the reference of its group. */
+import { groupBy, type Point, rateOf, rateRatio, textParam } from "./point.ts";
+import { isPlain } from "./bandwidth.ts";
+import type { EngineFinding } from "./summary.ts";
+
+export function engineFindings(points: readonly Point[]): readonly EngineFinding[] {
+  const members = points.filter(({ trial, group, speed }) => trial.suite === "engines" && group.purpose === "measure" && speed !== undefined);
+  return groupBy(members, (point) => JSON.stringify([point.group.id, point.threads])).flatMap((group) => {
+    const reference =
+      group.find((point) => point.trial.key === point.group.referenceKey) ?? group.find((point) => textParam(point, "engine") === "wasm" && isPlain(point));
+    return reference ? group.flatMap((point) => finding(point, reference)) : [];
+  });
+}
+
+function finding(point: Point, reference: Point): readonly EngineFinding[] {
+  const counted = point.counts?.counted === "payload" ? "payload" : "requested";
+  const rate = rateOf(point, point.counts?.[counted]);
+  const ratio = rateRatio(point, reference, (counts) => counts[counted]);
+  if (!rate || !ratio) return [];
+  const views = textParam(point, "views");
+  return [
+    {
+      kernel: textParam(point, "kernel"),
+      threads: point.threads,
+      label: point.label,
+      engine: textParam(point, "engine"),
+      buffer: textParam(point, "buffer"),
+      ...(views ? { views } : {}),
+      store: textParam(point, "store"),
+      rate,
+      counted,
+      ratio,
+    },
+  ];
+}

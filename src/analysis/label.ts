@@ -1,0 +1,58 @@
+/** Short labels of trials, unique within their group. */
+import type { Group, Params, Scalar, Trial } from "../records/record.ts";
+import { formatSize } from "../units.ts";
+
+/** Params in the order in which a label names them; all others follow by name. */
+const order = ["kernel", "mode", "n", "streams", "store", "preload", "engine", "buffer", "views", "chunk", "size", "threads", "pages"];
+/** What a label names even where the whole group shares it. */
+const identity = new Set(["kernel", "mode", "engine"]);
+
+/** How a value reads in a label; what is usual (DRAM size, regular stores, no preload, the system's pages) is left out. */
+const words: Readonly<Record<string, (value: Scalar) => string>> = {
+  n: (value) => `n=${value}`,
+  streams: (value) => `s${value}`,
+  store: (value) => (value === "regular" ? "" : String(value)),
+  preload: (value) => (value === true ? "preload" : ""),
+  chunk: (value) => (typeof value === "number" ? formatSize(value) : String(value)),
+  size: (value) => (value === "dram" ? "" : value === "l2" ? "in L2" : String(value)),
+  threads: (value) => `${value}T`,
+  pages: (value) => (value === "system" ? "" : `${value} pages`),
+};
+
+function word(name: string, value: Scalar): string {
+  const known = words[name];
+  if (known) return known(value);
+  if (typeof value === "boolean") return value ? name : `no ${name}`;
+  return typeof value === "number" ? `${name}=${value}` : value;
+}
+
+/** One label a trial of the group: the params in which the trials differ, then what they are. */
+export function labels(group: Group): ReadonlyMap<Trial, string> {
+  const names = [...new Set(group.trials.flatMap((trial) => Object.keys(trial.params)))].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
+  const varying = names.filter((name) => new Set(group.trials.map((trial) => trial.params[name])).size > 1);
+  const shared = names.filter((name) => identity.has(name) && !varying.includes(name));
+  const used = new Map<string, number>();
+  const result = new Map<Trial, string>();
+  for (const trial of group.trials) {
+    const text = phrase(trial.params, [...varying, ...shared]) || phrase(trial.params, names) || trial.family;
+    const count = (used.get(text) ?? 0) + 1;
+    used.set(text, count);
+    result.set(trial, count === 1 ? text : `${text} #${count}`);
+  }
+  return result;
+}
+
+function rank(name: string): number {
+  const index = order.indexOf(name);
+  return index < 0 ? order.length : index;
+}
+
+function phrase(params: Params, names: readonly string[]): string {
+  return names
+    .flatMap((name) => {
+      const value = params[name];
+      return value === undefined ? [] : [word(name, value)];
+    })
+    .filter(Boolean)
+    .join(" ");
+}

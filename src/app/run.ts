@@ -1,0 +1,105 @@
+/** Measures: suites to a plan, a plan to a RunRecord. */
+import { randomUUID } from "node:crypto";
+import { type EngineId, engineIds } from "../engines/engine.ts";
+import { engineOf } from "../engines/registry.ts";
+import { errors } from "../errors.ts";
+import type { RunEvent } from "../harness/events.ts";
+import { profiles } from "../harness/profile.ts";
+import { type RunOptions as HarnessOptions, runPlan } from "../harness/run.ts";
+import { machineFacts } from "../machine/facts.ts";
+import { arrayBytes } from "../memory/budget.ts";
+import { type Machine, type RunRecord, schemaVersion } from "../records/record.ts";
+import { controlSuite, planOf } from "../suites/plan.ts";
+import { discoverSuites } from "../suites/discovery.ts";
+import { type ProfileId, profileIds, type SuiteDefinition } from "../suites/suite.ts";
+import { type Bytes, MiB } from "../units.ts";
+import { toolVersion } from "./version.ts";
+
+/** What a run may be told. */
+export interface RunOptions {
+  /** Suite ids. @default every suite that is in the default run */
+  readonly suites?: readonly string[];
+  /** @default "quick" */
+  readonly profile?: ProfileId;
+  /** Largest team. @default every CPU that this process may use */
+  readonly threads?: number;
+  /** Bytes of one array over all threads. @default 4 × the last-level cache, within a quarter of available memory */
+  readonly workingSetBytes?: Bytes;
+  /** Seed of placement and order, 0 … 2^32 − 1. @default drawn, and written to the record */
+  readonly seed?: number;
+  /** Names the machine in records and reports. */
+  readonly label?: string;
+  /** The command line, for the record. @default "run" */
+  readonly command?: string;
+  /** Ends the run early: what was measured is kept and marked as aborted. */
+  readonly signal?: AbortSignal;
+  /** Progress, between samples only. */
+  readonly onEvent?: (event: RunEvent) => void;
+  /** Suites beyond those of this package; tests bring their own. */
+  readonly definitions?: readonly SuiteDefinition[];
+  /** Time limits of the workers. */
+  readonly pool?: HarnessOptions["pool"];
+}
+
+/** The smallest size that still runs every kernel; the profile `smoke` proves that things work and measures nothing. */
+const smokeArrayBytes = 2 * MiB;
+
+/**
+ * Measures the suites and returns the record; writes nothing and prints nothing.
+ * @throws unknown-name, too-many-threads, beyond-memory, too-small for options; nothing-measured when no trial could be tried
+ */
+export async function run(options: RunOptions = {}): Promise<RunRecord> {
+  const started = process.hrtime.bigint();
+  const startedAt = new Date();
+  const profile = options.profile ?? "quick";
+  if (!profileIds.includes(profile)) throw errors.unknownName("Profile", profile, profileIds);
+  const machine = await machineFacts(engineStates());
+  const suites = selectSuites(options.definitions ?? (await discoverSuites()), options.suites);
+  const threads = options.threads ?? machine.cpusAvailable;
+  if (threads > machine.cpusAvailable) throw errors.tooManyThreads(threads, machine.cpusAvailable);
+  const wanted = options.workingSetBytes ?? (profile === "smoke" ? smokeArrayBytes : undefined);
+  const budget = arrayBytes(machine, wanted === undefined ? undefined : { option: "--working-set", bytes: wanted, threads });
+  const plan = planOf(suites, { machine, threads, arrayBytes: budget.arrayBytes, profile });
+  const seed = options.seed ?? Math.floor(Math.random() * 2 ** 32);
+  const result = await runPlan(plan, {
+    profile: profiles[profile],
+    seed,
+    signal: options.signal ?? new AbortController().signal,
+    ...(options.onEvent && { emit: options.onEvent }),
+    ...(options.pool && { pool: options.pool }),
+  });
+  return {
+    schemaVersion,
+    tool: { name: "streambound", version: toolVersion },
+    run: {
+      id: randomUUID(),
+      command: options.command ?? "run",
+      profile,
+      seed,
+      ...(options.label !== undefined && { label: options.label }),
+      startedAt: startedAt.toISOString(),
+      state: result.state,
+      wallNs: Number(process.hrtime.bigint() - started),
+      timedNs: result.timedNs,
+      outsideNs: result.outsideNs,
+    },
+    machine,
+    groups: result.groups,
+  };
+}
+
+/** Which engines run here, and why the others do not. */
+export function engineStates(): Machine["engines"] {
+  return engineIds.map((id: EngineId) => {
+    const support = engineOf(id).support();
+    return support.state === "available" ? { id, state: "available" } : { id, state: "absent", reason: support.reason };
+  });
+}
+
+/** The named suites, or those of the default run; the controls ride in every run. */
+export function selectSuites(all: readonly SuiteDefinition[], ids: readonly string[] | undefined): readonly SuiteDefinition[] {
+  const legal = all.map((suite) => suite.id);
+  const unknown = ids?.find((id) => !legal.includes(id));
+  if (unknown !== undefined) throw errors.unknownName("Suite", unknown, legal);
+  return all.filter((suite) => suite.id === controlSuite || (ids && ids.length > 0 ? ids.includes(suite.id) : suite.default));
+}

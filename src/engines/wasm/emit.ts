@@ -1,0 +1,136 @@
+/** Emits the AssemblyScript drivers of every elementwise kernel and variant around the steps of `assembly/steps.ts`. */
+import type { ArrayName, Kernel, StreamCount } from "../../catalogue/kernel.ts";
+import { type KernelId, kernelIds, kernelOf } from "../../catalogue/kernels.ts";
+import { elementBytes, lineBytes } from "../../units.ts";
+import { type Driver, driversOf } from "../variants.ts";
+
+const vectorBytes = 16;
+const vectorOffsets = Array.from({ length: lineBytes / vectorBytes }, (_, k) => k * vectorBytes);
+/** More accumulators hide no more of the add's latency, and more than eight leave too few registers. */
+const maxAccumulators = 8;
+
+/** The text of `assembly/kernels.gen.ts` below its banner. */
+export function emitDrivers(): string {
+  return [
+    `import * as step from "./steps";`,
+    "/** Sum of the destination's first elements that a preloading driver loaded: exported, so that no compiler can drop those loads. */\nexport let preloadSink: f64 = 0;",
+    ...kernelIds.flatMap(emitKernel),
+  ].join("\n\n");
+}
+
+/** The drivers of one kernel; none for a kernel whose drivers are written by hand in `assembly/drivers.ts`. */
+export function emitKernel(id: KernelId): readonly string[] {
+  const kernel = kernelOf(id);
+  if (kernel.order !== "elementwise") return [];
+  const drivers = driversOf("wasm", id);
+  if (!destination(kernel)) return drivers.map((driver) => emitReader(driver, kernel));
+  const depths: readonly (number | undefined)[] = kernel.depths ?? [undefined];
+  return [...depths.map((depth) => emitLine(id, kernel, depth)), ...drivers.map((driver) => emitWriter(driver, kernel))];
+}
+
+/** The array that a kernel stores to; a reader has none. */
+function destination(kernel: Kernel): ArrayName | undefined {
+  return kernel.streams.find(({ role }) => role !== "read")?.array;
+}
+
+function sources(kernel: Kernel): readonly ArrayName[] {
+  return kernel.streams.filter(({ role }) => role !== "write").map(({ array }) => array);
+}
+
+function signature(name: string): string {
+  return `export function ${name}(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64`;
+}
+
+/** One whole line of a writing kernel: loads, the step, stores, all with constant offsets. */
+function emitLine(id: KernelId, kernel: Kernel, depth: number | undefined): string {
+  const statements = vectorOffsets.map((offset) => {
+    const inputs = sources(kernel).map((array) => `v128.load(${array}, ${offset})`);
+    const value = depth === undefined ? `step.${id}(${[...inputs, "p"].join(", ")})` : fused(inputs[0] ?? "", depth);
+    return `  v128.store(${destination(kernel)}, ${value}, ${offset});`;
+  });
+  return [
+    "// @ts-ignore: decorator",
+    `@inline function ${id}${depth ?? ""}_line(a: usize, b: usize, c: usize, p: v128, q: v128): void {`,
+    ...statements,
+    "}",
+  ].join("\n");
+}
+
+/** Odd operations multiply by p, even ones add q. */
+function fused(value: string, depth: number): string {
+  let text = value;
+  for (let k = 1; k <= depth; k++) text = k % 2 === 1 ? `step.multiply(${text}, p)` : `step.increment(${text}, q)`;
+  return text;
+}
+
+/**
+ * The walk of `streams` concurrent address streams: `line(k)` is the text for one line of stream k at byte `at`. The lines that do
+ * not divide end in a tail. Loops end by inequality, since the end of a 4 GiB memory is address 0.
+ */
+function emitWalk(streams: StreamCount, line: (stream: number) => readonly string[]): readonly string[] {
+  const visits = Array.from({ length: streams }, (_, k) => [...(k === 0 ? [] : ["    at += distance;"]), ...line(k).map((text) => `    ${text}`)]);
+  const tail = [
+    "  const last: usize = <usize>hi << 6;",
+    `  for (let at = first + ${streams - 1} * distance; at != last; at += 64) {`,
+    ...line(0).map((text) => `    ${text}`),
+    "  }",
+  ];
+  return [
+    `  const distance: usize = <usize>(${streams === 1 ? "hi - lo" : `(hi - lo) / ${streams}`}) << 6;`,
+    "  let first: usize = <usize>lo << 6;",
+    "  for (const end = first + distance; first != end; first += 64) {",
+    "    let at = first;",
+    ...visits.flat(),
+    "  }",
+    ...(streams === 1 ? [] : tail),
+  ];
+}
+
+/** Loads into independent accumulators: whole lines as vectors, or one f64 a line. */
+function emitReader({ name, kernel: id, variant }: Driver, { bytesPerLine }: Kernel): string {
+  const whole = bytesPerLine === lineBytes;
+  const offsets = whole ? vectorOffsets : [0];
+  const type = whole ? "v128" : "f64";
+  const count = Math.min(variant.streams * offsets.length, maxAccumulators);
+  const sums = Array.from({ length: count }, (_, k) => `s${k}`);
+  const line = (stream: number) =>
+    offsets.map((offset, k) => {
+      const sum = sums[(stream * offsets.length + k) % count];
+      return `${sum} = step.${id}(${sum}, ${type}.load(a + at, ${offset}));`;
+    });
+  const total = sums.reduce((left, right) => (whole ? `f64x2.add(${left}, ${right})` : `${left} + ${right}`));
+  return [
+    `${signature(name)} {`,
+    `  let ${sums.map((sum) => `${sum}: ${type} = ${whole ? "f64x2.splat(0)" : "0"}`).join(", ")};`,
+    ...emitWalk(variant.streams, line),
+    `  const total = ${total};`,
+    whole ? "  return f64x2.extract_lane(total, 0) + f64x2.extract_lane(total, 1);" : "  return total;",
+    "}",
+  ].join("\n");
+}
+
+function emitWriter({ name, kernel: id, variant, depth }: Driver, kernel: Kernel): string {
+  const out = destination(kernel);
+  const call = `${id}${depth ?? ""}_line(a + at, b + at, c + at, ps, qs);`;
+  const body =
+    variant.store === "regular"
+      ? [
+          "  const ps = f64x2.splat(p), qs = f64x2.splat(q);",
+          ...(variant.preload ? ["  let sink: f64 = 0;"] : []),
+          ...emitWalk(variant.streams, () => [...(variant.preload ? [`sink += f64.load(${out} + at);`] : []), call]),
+          ...(variant.preload ? ["  preloadSink = sink;"] : []),
+        ]
+      : [`  ${emitBulk(id)}`];
+  return [`${signature(name)} {`, ...body, `  return lo == hi ? 0 : f64.load(${out} + (<usize>hi << 6) - ${elementBytes});`, "}"].join("\n");
+}
+
+/** The engine's own calls; `memory.fill` stores the byte `p`. */
+function emitBulk(id: KernelId): string {
+  const [offset, length] = ["(<usize>lo << 6)", "<usize>(hi - lo) << 6"];
+  return id === "write" ? `memory.fill(b + ${offset}, <u8><i32>p, ${length});` : `memory.copy(b + ${offset}, a + ${offset}, ${length});`;
+}
+
+/** Names of every exported driver, those written by hand among them. */
+export function driverNames(): readonly string[] {
+  return [...kernelIds.flatMap((id) => (kernelOf(id).order === "elementwise" ? driversOf("wasm", id).map(({ name }) => name) : [id])), "chain"];
+}

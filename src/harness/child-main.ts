@@ -1,0 +1,11 @@
+/** Entry of a child process: reads one task from stdin, prints one answer to stdout. */
+import { text } from "node:stream/consumers";
+import { messageOf } from "../errors.ts";
+import { type ChildTask, runTask } from "./child.ts";
+
+try {
+  process.stdout.write(JSON.stringify(await runTask(JSON.parse(await text(process.stdin)) as ChildTask)));
+} catch (thrown) {
+  process.stderr.write(`${messageOf(thrown)}\n`);
+  process.exitCode = 1;
+}

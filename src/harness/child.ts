@@ -1,0 +1,75 @@
+/** One sample in a process of its own: what is asked, what is answered, and how peak memory is read. */
+import { readFileSync, writeFileSync } from "node:fs";
+import type { Verification } from "../records/record.ts";
+import { monotonicClock } from "./clock.ts";
+import type { Body, BodyContext, SampleQuantities } from "./subject.ts";
+
+export interface ChildTask {
+  readonly body: string;
+  readonly context: BodyContext;
+  readonly passes: number;
+}
+
+export interface ChildAnswer {
+  readonly durationNs: number;
+  readonly quantities: SampleQuantities;
+  readonly verification: Verification;
+  readonly problem?: string;
+}
+
+/** Opens the body, takes one sample with its CPU time and peak memory, verifies and closes. */
+export async function runTask({ body, context, passes }: ChildTask): Promise<ChildAnswer> {
+  const subject = await ((await import(body)) as Body).open(context);
+  subject.arm?.();
+  const floor = resetPeak();
+  const cpu = process.cpuUsage();
+  const start = monotonicClock.now();
+  const own = await subject.sample(passes);
+  const durationNs = Number(monotonicClock.now() - start);
+  const { user, system } = process.cpuUsage(cpu);
+  const quantities: SampleQuantities = { ...own, cpuNs: (user + system) * 1e3, ...peakAbove(floor) };
+  const problem = subject.settle?.();
+  const verification = await subject.verify();
+  await subject.close();
+  return { durationNs, quantities, verification, ...(problem !== undefined && { problem }) };
+}
+
+interface Resident {
+  readonly peakBytes: number;
+  readonly anonBytes: number;
+  readonly fileBytes: number;
+}
+
+/** Resets the kernel's high-water mark and reads what is resident now: the runtime's floor. Absent outside Linux. */
+function resetPeak(): Resident | undefined {
+  try {
+    // "5" resets VmHWM: proc_pid_clear_refs(5).
+    writeFileSync("/proc/self/clear_refs", "5");
+  } catch {
+    return undefined;
+  }
+  return resident();
+}
+
+/** Peak above the floor. The high-water mark counts anonymous and file pages together; growth of file pages is taken as theirs. */
+function peakAbove(floor: Resident | undefined): SampleQuantities {
+  const now = floor && resident();
+  if (!floor || !now) return {};
+  const total = Math.max(0, now.peakBytes - floor.anonBytes - floor.fileBytes);
+  const file = Math.max(0, now.fileBytes - floor.fileBytes);
+  return { peakAnonBytes: Math.max(0, total - file), peakFileBytes: file };
+}
+
+function resident(): Resident | undefined {
+  try {
+    const status = readFileSync("/proc/self/status", "utf8");
+    const field = (name: string): number => {
+      const match = new RegExp(`^${name}:\\s+(\\d+) kB`, "m").exec(status);
+      if (!match) throw new Error(`${name} is absent`);
+      return Number(match[1]) * 1024;
+    };
+    return { peakBytes: field("VmHWM"), anonBytes: field("RssAnon"), fileBytes: field("RssFile") };
+  } catch {
+    return undefined;
+  }
+}

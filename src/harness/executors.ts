@@ -1,0 +1,202 @@
+/**
+ * Three ways to run a subject: a team of workers at a barrier, an async body inside one worker, and a process of its own for
+ * each sample. All give the same Sample.
+ */
+import { fileURLToPath } from "node:url";
+import { errors, StreamboundError } from "../errors.ts";
+import type { ArenaBytes } from "../memory/slice.ts";
+import { runChild } from "../process/child.ts";
+import type { QuantityId } from "../records/quantities.ts";
+import type { Role, Verification } from "../records/record.ts";
+import type { TrialSpec } from "../suites/suite.ts";
+import type { ChildAnswer, ChildTask } from "./child.ts";
+import type { WorkerPool } from "./pool.ts";
+import type { Participation, Reply, ThreadSample } from "./protocol.ts";
+import type { BodyContext } from "./subject.ts";
+import { teamSample } from "./window.ts";
+
+/** One timed execution, whoever ran it. */
+export interface Sample {
+  readonly durationNs: number;
+  readonly quantities: Readonly<Partial<Record<QuantityId, number>>>;
+  /** Start and end of each thread, ns from the earliest start. */
+  readonly window?: { readonly startNs: readonly number[]; readonly endNs: readonly number[] };
+}
+
+/** What an executor needs to know of the visit that it opens a trial for. */
+export interface VisitContext {
+  readonly pool: WorkerPool;
+  readonly visit: string;
+  readonly epoch: number;
+  readonly seed: number;
+  readonly arenaBytes: readonly ArenaBytes[];
+  readonly signal: AbortSignal;
+}
+
+export interface Executor {
+  open(): Promise<void>;
+  warm(): Promise<void>;
+  /** @throws a StreamboundError when the sample failed or its data were wrong */
+  sample(passes: number): Promise<Sample>;
+  verify(): Promise<Verification>;
+  close(): Promise<void>;
+}
+
+/** The executor of a spec, not yet opened. */
+export function executorFor(spec: TrialSpec, context: VisitContext): Executor {
+  return spec.executor === "child" ? new ChildExecutor(spec, context) : new WorkerExecutor(spec, context);
+}
+
+let nextSubject = 1;
+
+/** `team` and `local`: a local trial is a team of one, whose body may be async. */
+class WorkerExecutor implements Executor {
+  readonly #spec: TrialSpec;
+  readonly #context: VisitContext;
+  readonly #subject = nextSubject++;
+  readonly #threads: readonly { readonly role: number; readonly member: number }[];
+  readonly #participation: Participation;
+  readonly #backgroundSlots: ReadonlySet<number>;
+
+  constructor(spec: TrialSpec, context: VisitContext) {
+    this.#spec = spec;
+    this.#context = context;
+    this.#threads = threadsOf(spec.team);
+    const slots = this.#threads.map((_, slot) => slot);
+    this.#backgroundSlots = new Set(slots.filter((slot) => spec.team[this.#threads[slot]?.role ?? 0]?.background === true));
+    this.#participation = { slots, foreground: slots.filter((slot) => !this.#backgroundSlots.has(slot)), background: this.#backgroundSlots.size };
+  }
+
+  async open(): Promise<void> {
+    const { pool, visit, epoch, seed, arenaBytes } = this.#context;
+    const { params, team, body, arena } = this.#spec;
+    await this.#all((slot) => {
+      const { role, member } = this.#threads[slot] as { role: number; member: number };
+      const context: BodyContext = {
+        params,
+        team,
+        role,
+        member,
+        slot,
+        seed,
+        epoch,
+        visit,
+        arenaBytes: arenaBytes[slot] ?? { shared: 0, private: 0 },
+        ...(arena && { arena }),
+      };
+      return pool.send(slot, { kind: "open", subject: this.#subject, body, context });
+    });
+  }
+
+  async warm(): Promise<void> {
+    await this.#all((slot) => this.#context.pool.send(slot, { kind: "warm", subject: this.#subject }));
+  }
+
+  async sample(passes: number): Promise<Sample> {
+    this.#context.pool.barrier.reset();
+    const replies = await this.#all((slot) =>
+      this.#context.pool.send(slot, {
+        kind: "sample",
+        subject: this.#subject,
+        passes,
+        participation: this.#participation,
+        background: this.#backgroundSlots.has(slot),
+      }),
+    );
+    const samples = replies.map((reply) => {
+      if (reply.kind !== "sampled") throw errors.internal(`a worker answered ${reply.kind} to sample`);
+      return reply.sample;
+    });
+    const problem = samples.find((sample: ThreadSample) => sample.problem !== undefined)?.problem;
+    if (problem !== undefined) throw errors.verification(problem);
+    return teamSample(samples, this.#backgroundSlots);
+  }
+
+  async verify(): Promise<Verification> {
+    const replies = await this.#all((slot) => this.#context.pool.send(slot, { kind: "verify", subject: this.#subject }));
+    const verifications = replies.map((reply) => {
+      if (reply.kind !== "verified") throw errors.internal(`a worker answered ${reply.kind} to verify`);
+      return reply.verification;
+    });
+    return merge(verifications);
+  }
+
+  async close(): Promise<void> {
+    if (!this.#context.pool.lost) await this.#all((slot) => this.#context.pool.send(slot, { kind: "close", subject: this.#subject }));
+  }
+
+  /** Sends to every thread at once; the first failure is thrown after all have answered. */
+  async #all(command: (slot: number) => Promise<Reply>): Promise<readonly Reply[]> {
+    const settled = await Promise.allSettled(
+      this.#threads.map(async (_, slot) => {
+        const reply = await command(slot);
+        // Whoever is missing may never answer, and the barrier's counters are no longer right: this pool is done.
+        if (reply.kind === "failed" && reply.missing) this.#context.pool.abandon(errors.barrierTimeout(reply.missing, this.#context.pool.barrierTimeoutMs / 1000));
+        return reply;
+      }),
+    );
+    return settled.map((result) => {
+      if (result.status === "rejected") throw result.reason;
+      if (result.value.kind === "failed") throw failure(result.value);
+      return result.value;
+    });
+  }
+}
+
+/** `child`: everything happens in a fresh process, once a sample. */
+class ChildExecutor implements Executor {
+  readonly #spec: TrialSpec;
+  readonly #context: VisitContext;
+  #verification: Verification = { state: "unverified", reason: "no sample was taken" };
+
+  constructor(spec: TrialSpec, context: VisitContext) {
+    this.#spec = spec;
+    this.#context = context;
+  }
+
+  async open(): Promise<void> {}
+  async warm(): Promise<void> {}
+  async close(): Promise<void> {}
+
+  async sample(passes: number): Promise<Sample> {
+    const { params, team, body } = this.#spec;
+    const { seed, epoch, visit, signal } = this.#context;
+    const context: BodyContext = { params, team, role: 0, member: 0, slot: 0, seed, epoch, visit, arenaBytes: { shared: 0, private: 0 } };
+    const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
+    const result = await runChild({
+      command: [process.execPath, ...process.execArgv, fileURLToPath(new URL(`./child-main${extension}`, import.meta.url))],
+      input: JSON.stringify({ body, context, passes } satisfies ChildTask),
+      timeoutMs: 120_000,
+      maxOutputBytes: 1 << 20,
+      signal,
+    });
+    if (result.state !== "exited") throw errors.childFailed(`its end was: ${result.state}`);
+    if (result.code !== 0) throw errors.childFailed(`it exited with ${result.code}: ${result.stderr.trim().split("\n").at(-1) ?? "no message"}`);
+    const answer = JSON.parse(result.stdout) as ChildAnswer;
+    if (answer.problem !== undefined) throw errors.verification(answer.problem);
+    this.#verification = answer.verification;
+    return { durationNs: answer.durationNs, quantities: answer.quantities };
+  }
+
+  async verify(): Promise<Verification> {
+    return this.#verification;
+  }
+}
+
+/** Role and index within the role of each thread, in slot order. */
+export function threadsOf(team: readonly Role[]): readonly { readonly role: number; readonly member: number }[] {
+  return team.flatMap((role, index) => Array.from({ length: role.count }, (_, member) => ({ role: index, member })));
+}
+
+function failure(reply: Extract<Reply, { kind: "failed" }>): StreamboundError {
+  if (reply.code === "allocation" || reply.code === "verification") return new StreamboundError(reply.code, reply.message, "error");
+  return errors.trialFailed(reply.message);
+}
+
+/** A team is verified when every thread is; elements add up. */
+function merge(verifications: readonly Verification[]): Verification {
+  const unverified = verifications.find((verification) => verification.state === "unverified");
+  if (unverified) return unverified;
+  const verified = verifications.filter((verification) => verification.state === "verified");
+  return { state: "verified", method: verified[0]?.method ?? "none", elements: verified.reduce((sum, { elements }) => sum + elements, 0) };
+}

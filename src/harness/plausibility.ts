@@ -1,0 +1,31 @@
+/** Rates that no machine can reach: a sign that bytes were not touched. */
+import { byteCounts } from "../catalogue/accesses.ts";
+import { errors } from "../errors.ts";
+import { formatRate, lineBytes } from "../units.ts";
+import type { TrialLog } from "./trial-log.ts";
+
+/** A core's load and store units together move at most about one line a cycle from beyond the first-level cache. */
+const bytesPerCycle = lineBytes;
+
+/**
+ * Fails every trial whose best sample is above 64 B × clock × threads. The clock is the best that the `spin` kernel of the same
+ * run showed (one dependent add a cycle), so that a core that sped up is not accused. Without `spin` nothing is judged.
+ */
+export function failImplausible(logs: readonly TrialLog[]): void {
+  const hertz = Math.max(0, ...logs.filter((log) => log.live && log.spec.params["kernel"] === "spin").flatMap((log) => log.passTimesNs().map((ns) => 1e9 / ns)));
+  if (hertz === 0) return;
+  for (const log of logs) {
+    const { accesses, team, arena } = log.spec;
+    if (!log.live || !accesses || !arena) continue;
+    const bytes = byteCounts(accesses.perPass).traffic.min;
+    const threads = team.reduce((sum, role) => sum + role.count, 0);
+    const limit = bytesPerCycle * hertz * threads;
+    const best = (bytes * 1e9) / Math.min(...log.passTimesNs());
+    if (log.sampleCount > 0 && best > limit) {
+      const { code, message } = errors.implausible(
+        `${formatRate(best)} GB/s of traffic is above ${formatRate(limit)} GB/s, which is ${bytesPerCycle} B a cycle at ${(hertz / 1e9).toFixed(2)} GHz on ${threads} thread${threads === 1 ? "" : "s"}`,
+      );
+      log.fail(code, message);
+    }
+  }
+}

@@ -1,0 +1,254 @@
+/** Runs a plan: searches first, then every group in short epochs spread over the run. Returns raw groups. */
+import { byteCounts } from "../catalogue/accesses.ts";
+import { hugePageShare, stealTicks } from "../machine/quality.ts";
+import { random, seedOf, shuffled } from "../memory/random.ts";
+import type { Group } from "../records/record.ts";
+import { distinct, type Plan, type PlannedGroup, type PlannedSearch, referenceKey } from "../suites/plan.ts";
+import type { TrialSpec } from "../suites/suite.ts";
+import { type Clock, monotonicClock } from "./clock.ts";
+import type { RunEvent } from "./events.ts";
+import { Ledger } from "./ledger.ts";
+import { failImplausible } from "./plausibility.ts";
+import { type PoolOptions, WorkerPool } from "./pool.ts";
+import type { Profile } from "./profile.ts";
+import { descend } from "./search.ts";
+import { median, TrialLog } from "./trial-log.ts";
+import { Visit, type VisitOptions } from "./visit.ts";
+
+export interface RunOptions {
+  readonly profile: Profile;
+  readonly seed: number;
+  readonly signal: AbortSignal;
+  /** @default nothing is told */
+  readonly emit?: (event: RunEvent) => void;
+  readonly clock?: Clock;
+  /** Time limits of the workers; tests shorten them. */
+  readonly pool?: Omit<PoolOptions, "threads">;
+}
+
+export interface RunResult {
+  readonly groups: Group[];
+  readonly state: "complete" | "aborted" | "failed";
+  readonly timedNs: number;
+  readonly outsideNs: Record<string, number>;
+}
+
+/** Takes every sample of the plan. Trials that fail are part of the result; only a broken harness throws. */
+export async function runPlan(plan: Plan, options: RunOptions): Promise<RunResult> {
+  const run = new PlanRun(plan, options);
+  try {
+    await run.execute();
+  } finally {
+    await run.end();
+  }
+  return run.result();
+}
+
+/** A group with the logs of its trials; a search's candidates are logged apart. */
+interface GroupLog {
+  readonly planned: PlannedGroup;
+  logs: readonly TrialLog[];
+  readonly searches: { readonly search: PlannedSearch; readonly logs: Map<string, TrialLog> }[];
+  /** Wall time of its latest visit, for the time left. */
+  visitNs?: number;
+}
+
+class PlanRun {
+  readonly #plan: Plan;
+  readonly #options: RunOptions;
+  readonly #clock: Clock;
+  readonly #ledger: Ledger;
+  readonly #groups: readonly GroupLog[];
+  #pool: WorkerPool | undefined;
+  #warmed = new Set<string>();
+  #timedNs = 0;
+  #visitsDone = 0;
+  #provisional = false;
+
+  constructor(plan: Plan, options: RunOptions) {
+    this.#plan = plan;
+    this.#options = options;
+    this.#clock = options.clock ?? monotonicClock;
+    this.#ledger = new Ledger(this.#clock);
+    this.#groups = plan.groups.map((planned) => ({
+      planned,
+      logs: planned.specs.map((spec) => new TrialLog(spec)),
+      searches: planned.searches.map((search) => ({ search, logs: new Map() })),
+    }));
+  }
+
+  async execute(): Promise<void> {
+    const { profile, seed, signal, emit } = this.#options;
+    const controls = this.#groups.filter(({ planned }) => planned.purpose === "control");
+    const others = this.#groups.filter(({ planned }) => planned.purpose !== "control");
+    // The first visit of the controls comes before everything: it gives the provisional read.
+    for (const group of controls) await this.#visit(group, 0);
+    for (const group of others) await this.#search(group);
+    emit?.({ kind: "planned", groups: this.#groups.length, trials: this.#trialCount(), epochs: profile.epochs });
+    for (let epoch = 0; epoch < profile.epochs; epoch++) {
+      if (epoch > 0) for (const group of controls) await this.#visit(group, epoch);
+      for (const group of shuffled(others, random(seedOf(seed, "groups", epoch)))) {
+        if (signal.aborted) return;
+        await this.#visit(group, epoch);
+      }
+    }
+    failImplausible(this.#groups.flatMap(({ logs }) => logs));
+  }
+
+  async end(): Promise<void> {
+    const pool = this.#pool;
+    this.#pool = undefined;
+    if (pool) await this.#ledger.charge("close", () => pool.destroy());
+  }
+
+  result(): RunResult {
+    const stop = this.#options.signal.aborted ? "aborted" : "planned";
+    const groups = this.#groups.flatMap((group): Group[] => {
+      const { id, suite, question, purpose } = group.planned;
+      const searched = group.searches
+        .filter(({ logs }) => logs.size > 0)
+        .map(({ search, logs }): Group => ({
+          id: search.id,
+          suite,
+          question: `Which variant is fastest? (${search.tune.map(({ axis }) => axis).join(", ")})`,
+          purpose: "search",
+          epochs: 1,
+          trials: [...logs.values()].map((log) => log.trial(suite, stop)),
+        }));
+      const key = referenceKey(
+        group.planned,
+        group.logs.map(({ spec }) => spec),
+      );
+      const epochs = Math.max(0, ...group.logs.map((log) => log.epochCount));
+      const trials = group.logs.map((log) => log.trial(suite, stop));
+      return [...searched, { id, suite, question, purpose, ...(key !== undefined && { referenceKey: key }), epochs, trials }];
+    });
+    const failed = groups.some((group) => group.trials.some((trial) => trial.outcome.state === "failed"));
+    return { groups, state: stop === "aborted" ? "aborted" : failed ? "failed" : "complete", timedNs: this.#timedNs, outsideNs: this.#ledger.spent() };
+  }
+
+  /** Finds the winners of a group's searches and adds them, with their plain variants, to the group's trials. */
+  async #search(group: GroupLog): Promise<void> {
+    const { emit, signal } = this.#options;
+    const found: TrialSpec[] = [];
+    for (const { search, logs } of group.searches) {
+      if (signal.aborted) break;
+      const started = this.#clock.now();
+      const timedBefore = this.#timedNs;
+      const result = await descend(search, (specs) => this.#contest(group.planned, search.id, specs, logs));
+      this.#ledger.add("search for variants", Number(this.#clock.now() - started) - (this.#timedNs - timedBefore));
+      found.push(...(result ? [result.plain, result.winner] : [search.expand(search.plain)]));
+      if (result) emit?.({ kind: "searched", search: search.id, winner: new TrialLog(result.winner).key, gain: result.gain });
+    }
+    const specs = distinct([...group.logs.map(({ spec }) => spec), ...found]);
+    group.logs = specs.map((spec) => group.logs.find((log) => log.spec === spec) ?? new TrialLog(spec));
+  }
+
+  /** Some more interleaved rounds of these candidates; median pass times of all of their samples so far. */
+  async #contest(group: PlannedGroup, id: string, specs: readonly TrialSpec[], logs: Map<string, TrialLog>): Promise<ReadonlyMap<string, number>> {
+    const contestants = specs.map((spec) => {
+      const log = new TrialLog(spec);
+      const known = logs.get(log.key) ?? log;
+      logs.set(known.key, known);
+      return known;
+    });
+    // Its causes are charged to the search as a whole.
+    await this.#visitOnce({ id, arenas: group.arenas }, contestants, 0, this.#options.profile.searchRounds, 0, new Ledger(this.#clock));
+    return new Map(contestants.filter((log) => log.live && log.sampleCount > 0).map((log) => [log.key, median(log.passTimesNs()) as number]));
+  }
+
+  async #visit(group: GroupLog, epoch: number): Promise<void> {
+    const { profile, signal } = this.#options;
+    const started = this.#clock.now();
+    const rounds = Math.max(1, Math.round(profile.rounds * group.planned.weight));
+    const stealBefore = stealTicks();
+    await this.#visitOnce(group.planned, group.logs, epoch, rounds, epoch === 0 ? 1 : 0, this.#ledger);
+    // Once more with fresh workers for those whose epoch was cut short by a lost worker; the lost trial itself has failed.
+    if (this.#pool?.lost && !signal.aborted) await this.#visitOnce(group.planned, group.logs, epoch, rounds, 0, this.#ledger);
+    const stealAfter = stealTicks();
+    const huge = hugePageShare();
+    for (const log of group.logs) log.environment(stealBefore !== undefined && stealAfter !== undefined ? Math.max(0, stealAfter - stealBefore) : undefined, huge);
+    group.visitNs = Number(this.#clock.now() - started);
+    this.#visitsDone++;
+  }
+
+  async #visitOnce(
+    group: VisitOptions["group"],
+    logs: readonly TrialLog[],
+    epoch: number,
+    rounds: number,
+    warmupRounds: number,
+    ledger: Ledger,
+  ): Promise<void> {
+    const { seed, signal, profile } = this.#options;
+    if (signal.aborted || !logs.some((log) => log.live)) return;
+    const pool = await this.#freshPool(ledger);
+    const visit = new Visit({
+      group,
+      logs,
+      context: { pool, visit: `${group.id}#${epoch}`, epoch, seed: seedOf(seed, group.id), arenaBytes: this.#plan.arenaBytes, signal },
+      profile,
+      ledger,
+      warmed: this.#warmed,
+      sampled: (log, bytesPerSecond) => this.#sampled(group.id, log, epoch, bytesPerSecond),
+      failed: (log) => this.#options.emit?.({ kind: "failed", group: group.id, key: log.key, message: log.failure?.message ?? "" }),
+    });
+    await visit.open();
+    await visit.rounds(rounds, warmupRounds);
+    await visit.verify();
+    await visit.close();
+    this.#timedNs += visit.timedNs;
+  }
+
+  /** The pool, replaced when it was lost: its workers' memory and compiled code went with it. */
+  async #freshPool(ledger: Ledger): Promise<WorkerPool> {
+    const lost = this.#pool?.lost ? this.#pool : undefined;
+    if (this.#pool && !lost) return this.#pool;
+    return ledger.charge("start workers", async () => {
+      await lost?.destroy();
+      this.#warmed = new Set();
+      this.#pool = new WorkerPool({ threads: this.#plan.threads, clock: this.#clock, ...this.#options.pool });
+      await this.#pool.ready();
+      return this.#pool;
+    });
+  }
+
+  #sampled(group: string, log: TrialLog, epoch: number, bytesPerSecond: number | undefined): void {
+    const { emit, profile } = this.#options;
+    if (!emit) return;
+    if (!this.#provisional && bytesPerSecond !== undefined && log.spec.accesses && byteCounts(log.spec.accesses.perPass).payload > 0) {
+      this.#provisional = true;
+      emit({ kind: "provisional", bytesPerSecond, kernel: String(log.spec.params["kernel"] ?? log.spec.family), engine: String(log.spec.params["engine"] ?? "") });
+    }
+    const total = this.#groups.length * profile.epochs;
+    const trials = this.#trialCount();
+    const fraction = Math.min(1, this.#visitsDone / total);
+    const leftNs = this.#leftNs(epoch);
+    emit({
+      kind: "progress",
+      group,
+      key: log.key,
+      epoch,
+      epochs: profile.epochs,
+      trialsDone: Math.floor(fraction * trials),
+      trials,
+      ...(bytesPerSecond !== undefined && { bytesPerSecond }),
+      fraction,
+      ...(leftNs !== undefined && { leftNs }),
+    });
+  }
+
+  /** Remaining visits at the cost of each group's latest; groups not yet visited are taken at the mean cost of a trial so far. */
+  #leftNs(epoch: number): number | undefined {
+    const known = this.#groups.filter(({ visitNs }) => visitNs !== undefined);
+    if (known.length === 0) return undefined;
+    const perTrial = known.reduce((sum, { visitNs }) => sum + (visitNs as number), 0) / Math.max(1, known.reduce((sum, { logs }) => sum + logs.length, 0));
+    const perEpoch = this.#groups.reduce((sum, { visitNs, logs }) => sum + (visitNs ?? perTrial * logs.length), 0);
+    const done = this.#visitsDone / this.#groups.length;
+    return Math.max(0, Math.max(this.#options.profile.epochs - done, this.#options.profile.epochs - epoch - 1) * perEpoch);
+  }
+
+  #trialCount(): number {
+    return this.#groups.reduce((sum, { logs }) => sum + logs.length, 0);
+  }
+}

@@ -1,0 +1,71 @@
+/** Host facts from /proc and /sys. */
+import { lastLevelCache, onlineCpus, readCaches, readCores } from "./caches.ts";
+import type { Host, PlatformFacts } from "./host.ts";
+import { readLimits } from "./limits.ts";
+import { field, kilobytes, parseCpuList, type Tree } from "./tree.ts";
+
+/** Reads the facts of `host` from `tree`, a view of its root. */
+export function readLinux(tree: Tree, host: Host): PlatformFacts {
+  const online = onlineCpus(tree);
+  const allowed = parseCpuList(field(tree.text("proc/self/status"), "Cpus_allowed_list") ?? "");
+  const usable = online.filter((cpu) => allowed.includes(cpu));
+  const ours = usable.length > 0 ? usable : online;
+  const caches = [...readCaches(tree, ours)];
+  const cpuInfo = tree.text("proc/cpuinfo");
+  const memInfo = tree.text("proc/meminfo");
+  const { memoryLimitBytes, memoryLeftBytes, cpuQuota } = readLimits(tree);
+  const total = kilobytes(field(memInfo, "MemTotal")) ?? host.memoryTotalBytes;
+  const available = kilobytes(field(memInfo, "MemAvailable")) ?? host.memoryFreeBytes;
+  const load = Number.parseFloat(tree.text("proc/loadavg") ?? "");
+  const cpuModel = host.cpuModel ?? field(cpuInfo, "model name");
+  const numaNodes = tree.names("sys/devices/system/node").filter((name) => /^node\d+$/.test(name)).length;
+  const thp = /\[(\w+)\]/.exec(tree.text("sys/kernel/mm/transparent_hugepage/enabled") ?? "")?.[1];
+  const governor = [...new Set(ours.flatMap((cpu) => tree.text(`sys/devices/system/cpu/cpu${cpu}/cpufreq/scaling_governor`) ?? []))].sort().join(", ");
+  const turbo = readTurbo(tree);
+  const hypervisor = readHypervisor(tree, cpuInfo);
+  return {
+    ...(cpuModel !== undefined && { cpuModel }),
+    cpusAvailable: host.cpusAvailable,
+    cpusOnline: Math.max(online.length, host.cpusAvailable),
+    ...readCores(tree, online),
+    ...(numaNodes > 0 && { numaNodes }),
+    caches,
+    lastLevelCache: lastLevelCache(caches),
+    memoryTotalBytes: total,
+    memoryAvailableBytes: Math.min(available, memoryLeftBytes ?? Number.POSITIVE_INFINITY),
+    // A limit beyond the machine's memory limits nothing.
+    ...(memoryLimitBytes !== undefined && memoryLimitBytes < total && { memoryLimitBytes }),
+    ...(cpuQuota !== undefined && { cpuQuota }),
+    ...(thp !== undefined && { transparentHugePages: thp }),
+    ...(governor !== "" && { governor }),
+    ...(turbo !== undefined && { turbo }),
+    ...(hypervisor !== undefined && { hypervisor }),
+    container: isContainer(tree),
+    ...(Number.isFinite(load) && { loadAverage1m: load }),
+  };
+}
+
+/** May the clock rise above its base? Intel's driver says it the other way round. */
+function readTurbo(tree: Tree): boolean | undefined {
+  const noTurbo = tree.text("sys/devices/system/cpu/intel_pstate/no_turbo");
+  if (noTurbo !== undefined) return noTurbo === "0";
+  const boost = tree.text("sys/devices/system/cpu/cpufreq/boost");
+  return boost === undefined ? undefined : boost === "1";
+}
+
+/** Vendors of virtual machines as their firmware names them, for architectures without the CPU flag. */
+const virtualVendors = /QEMU|VMware|Xen|innotek|Parallels|Bochs|OpenStack|Nutanix|Google/i;
+
+/** The vendor of the virtual machine, "unknown" when it does not tell, undefined on bare metal or where nothing tells. */
+function readHypervisor(tree: Tree, cpuInfo: string | undefined): string | undefined {
+  const vendor = tree.text("sys/class/dmi/id/sys_vendor");
+  const flagged = / hypervisor( |$)/m.test(field(cpuInfo, "flags") ?? "");
+  const told = tree.text("sys/hypervisor/type") ?? tree.text("proc/device-tree/hypervisor/compatible")?.split("\0")[0];
+  if (flagged || told !== undefined) return told || vendor || "unknown";
+  return vendor !== undefined && virtualVendors.test(vendor) ? vendor : undefined;
+}
+
+function isContainer(tree: Tree): boolean {
+  if (tree.names("").includes(".dockerenv") || tree.text("run/.containerenv") !== undefined || tree.text("run/systemd/container")) return true;
+  return /docker|kubepods|containerd|lxc|libpod/.test(tree.text("proc/1/cgroup") ?? "");
+}

@@ -1,0 +1,87 @@
+/**
+ * One thread's part of the arrays that the trials of a group share, prepared anew for every visit of the group: placed by the
+ * epoch, written with known data, and followed by a shadow that predicts every element.
+ */
+import { random, seedOf } from "./random.ts";
+import { errors } from "../errors.ts";
+import { elementBytes, lineBytes } from "../units.ts";
+import { type Arena, type BufferKind, arenaOf } from "./arena.ts";
+import { arrayOffsets, footprint } from "./layout.ts";
+import { fillPeriodic, firstDifference, period, Shadow } from "./pattern.ts";
+import type { LinearMemory } from "./webassembly.ts";
+
+/** Bytes of arena that one thread needs at most in a run, by buffer kind. */
+export type ArenaBytes = Readonly<Record<BufferKind, number>>;
+
+export interface SliceRequest {
+  /** A new visit places and initialises everything anew. */
+  readonly visit: string;
+  readonly seed: number;
+  readonly epoch: number;
+  readonly kind: BufferKind;
+  readonly arrays: readonly string[];
+  readonly lineCount: number;
+  readonly arenaBytes: ArenaBytes;
+}
+
+export interface Slice {
+  /** Arrays that were compared with their shadow since anything last ran over the slice, and how many elements that were. */
+  readonly verified: Map<string, number>;
+  readonly memory: LinearMemory;
+  readonly lineCount: number;
+  readonly shadow: Shadow;
+  readonly offsetOf: (name: string) => number;
+  readonly viewOf: (name: string) => Float64Array;
+}
+
+/** What the current visit has placed in each arena. */
+const placed: Partial<Record<BufferKind, { visit: string; arena: Arena; usedBytes: number; slices: Map<number, Slice> }>> = {};
+
+/** The slice of this visit with these line counts: the same object for every trial that asks for it. */
+export function sliceOf(request: SliceRequest): Slice {
+  const { kind, lineCount } = request;
+  let state = placed[kind];
+  if (state?.visit !== request.visit) {
+    const bytes = Math.max(request.arenaBytes[kind], footprint(request.arrays.length, lineCount));
+    state = { visit: request.visit, arena: arenaOf(kind, bytes), usedBytes: 0, slices: new Map() };
+    placed[kind] = state;
+  }
+  const existing = state.slices.get(lineCount);
+  if (existing) return existing;
+  const bytes = footprint(request.arrays.length, lineCount);
+  if (state.usedBytes + bytes > state.arena.bytes) throw errors.internal(`an arena of ${state.arena.bytes} B has no room for ${bytes} B more`);
+  const slice = place(state.arena, state.usedBytes, request);
+  // Whole pages, so that the next slice starts like the first.
+  state.usedBytes += Math.ceil(bytes / 4096) * 4096;
+  state.slices.set(lineCount, slice);
+  return slice;
+}
+
+function place(arena: Arena, baseBytes: number, { arrays, lineCount, seed, epoch }: SliceRequest): Slice {
+  const shift = Math.floor(random(seedOf(seed, "placement", epoch))() * 64);
+  const offsets = new Map(arrayOffsets(arrays.length, lineCount, shift).map((offset, index) => [arrays[index] as string, baseBytes + offset]));
+  const shadow = new Shadow(arrays);
+  const offsetOf = (name: string): number => {
+    const offset = offsets.get(name);
+    if (offset === undefined) throw errors.internal(`array ${name} is not part of the slice`);
+    return offset;
+  };
+  const viewOf = (name: string) => new Float64Array(arena.memory.buffer, offsetOf(name), (lineCount * lineBytes) / elementBytes);
+  for (const name of arrays) fillPeriodic(viewOf(name), shadow.of(name));
+  return { verified: new Map(), memory: arena.memory, lineCount, shadow, offsetOf, viewOf };
+}
+
+/**
+ * Compares every element of an array with its shadow, once however many trials ask.
+ * @returns the number of elements compared
+ * @throws verification with the first element that differs
+ */
+export function verifyArray(slice: Slice, name: string): number {
+  const known = slice.verified.get(name);
+  if (known !== undefined) return known;
+  const view = slice.viewOf(name);
+  const at = firstDifference(view, slice.shadow.of(name));
+  if (at >= 0) throw errors.verification(`${name}[${at}] is ${view[at]}, expected ${slice.shadow.of(name)[at % period]}`);
+  slice.verified.set(name, view.length);
+  return view.length;
+}

@@ -1,0 +1,24 @@
+/**
+ * The charts of a Summary as plain data: what is drawn and the sentence that says what it shows. The PNG renderer and the page
+ * turn the same data into chart.js configurations (`spec/configuration.ts`). Platform-free.
+ */
+import type { Summary } from "../../analysis/summary.ts";
+import { bandwidthChart } from "./spec/bandwidth.ts";
+import { chainRateCharts, chainSlopeChart, chunkChart } from "./spec/chain.ts";
+import { engineChart } from "./spec/engines.ts";
+import type { ChartSpec } from "./spec/panel.ts";
+import { patternChart } from "./spec/patterns.ts";
+import { scalingChart } from "./spec/scaling.ts";
+
+/** Every chart that the summary has numbers for, in reading order. */
+export function chartSpecs(summary: Summary): readonly ChartSpec[] {
+  return [
+    ...bandwidthChart(summary),
+    ...patternChart(summary),
+    ...chainSlopeChart(summary),
+    ...chainRateCharts(summary),
+    ...chunkChart(summary),
+    ...scalingChart(summary),
+    ...engineChart(summary),
+  ];
+}

@@ -1,0 +1,62 @@
+/** What each choice of engine, buffer, views and store costs against wasm: lying bars, a panel a kernel. */
+import type { EngineFinding, Summary } from "../../../analysis/summary.ts";
+import { formatRate } from "../../../units.ts";
+import { ascending, printable, ratioText, spreadName, threadsText } from "./figures.ts";
+import { type ChartSpec, tone } from "./panel.ts";
+
+/** `js shared captured`, `js private bulk`: what was chosen. Plain stores go without saying. */
+export function choiceText({ engine, buffer, views, store }: EngineFinding): string {
+  return printable([engine, buffer, views, store === "regular" ? undefined : store].filter(Boolean).join(" "));
+}
+
+export function engineChart({ engines }: Summary): readonly ChartSpec[] {
+  if (engines.length === 0) return [];
+  const kernels = [...new Set(engines.map((e) => e.kernel))];
+  const threads = ascending(engines.map((e) => e.threads));
+  const ranked = [...engines].sort((a, b) => a.ratio.median - b.ratio.median);
+  const [least, most] = [ranked[0], ranked.at(-1)];
+  const highest = Math.max(1, ...engines.map((e) => e.ratio.spread.high));
+  const step = highest > 3 ? 1 : 0.5;
+  const choices = [...new Set(engines.map(choiceText))];
+  return [
+    {
+      id: "engines",
+      title: "Engine prices: rate over wasm with one stream and plain stores",
+      sentence: `The dearest choice is ${describe(least)}, the cheapest ${describe(most)}.`,
+      columns: Math.min(3, kernels.length),
+      height: 90 + 22 * choices.length * threads.length,
+      panels: kernels.map((kernel) => ({
+        title: printable(kernel),
+        x: {
+          title: `rate ÷ wasm (${spreadName(engines.map((e) => e.ratio))})`,
+          scale: "linear",
+          min: 0,
+          max: Math.ceil(highest * 12) / 10,
+          format: "ratio",
+          ticks: Array.from({ length: Math.floor((highest * 1.2) / step) + 1 }, (_, i) => i * step),
+        },
+        y: { title: "", scale: "categories", labels: choices, format: "number", reversed: true },
+        marks: [{ axis: "x", at: 1, label: "wasm" }],
+        series: threads.map((count, i) => ({
+          label: threadsText(count),
+          tone: tone(i),
+          kind: "rows",
+          labelled: true,
+          data: engines
+            .filter((e) => e.kernel === kernel && e.threads === count)
+            .map((e) => ({
+              x: choices.indexOf(choiceText(e)),
+              y: e.ratio.median,
+              low: e.ratio.spread.low,
+              high: e.ratio.spread.high,
+              note: `${formatRate(e.rate.median)} GB/s of ${e.counted} bytes`,
+            })),
+        })),
+      })),
+    },
+  ];
+}
+
+function describe(engine: EngineFinding | undefined): string {
+  return engine === undefined ? "" : `${choiceText(engine)} for ${printable(engine.kernel)} (${ratioText(engine.ratio.median)} at ${threadsText(engine.threads)})`;
+}

@@ -1,0 +1,14 @@
+/** The Summary as it stands: what other programs read. Missing numbers are absent keys. */
+import { errors } from "../errors.ts";
+import type { Reporter } from "./reporter.ts";
+
+export const jsonReporter: Reporter = {
+  title: "the whole summary for programs; its schema is published",
+  render: (summary) => ({ files: [{ name: "summary.json", contents: `${JSON.stringify(summary, finiteOnly, 2)}\n` }], warnings: [] }),
+};
+
+/** JSON has no NaN and writes null for it; a number that is none is an error of ours and never published. */
+function finiteOnly(key: string, value: unknown): unknown {
+  if (typeof value === "number" && !Number.isFinite(value)) throw errors.internal(`summary field "${key}" is ${value}`);
+  return value;
+}

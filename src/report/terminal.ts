@@ -1,0 +1,103 @@
+/** The summary on one screen of text, and every row below it when asked. Whether to colour is the caller's choice. */
+import picocolors from "picocolors";
+import type { ChunkSweep, Summary } from "../analysis/summary.ts";
+import { formatDuration, formatRate, formatSize } from "../units.ts";
+import { listText, machineLine, printable, ratioText, threadsText } from "./chart/spec/figures.ts";
+import { bandwidthTable, chainTables, engineChoices, patternTables, percentText, type Table } from "./findings.ts";
+import { layoutTable, wrap } from "./layout.ts";
+import type { Reporter } from "./reporter.ts";
+import { trialTables } from "./trials.ts";
+
+export interface TerminalOptions {
+  /** Columns that no line exceeds. @default 80 */
+  readonly width?: number;
+  /** ANSI colours. @default false */
+  readonly color?: boolean;
+  /** Every trial after the findings. @default false */
+  readonly verbose?: boolean;
+}
+
+export const terminalReporter: Reporter = {
+  title: "one screen of text",
+  render: (summary, options) => ({ files: [{ name: "summary.txt", contents: terminalText(summary, options) }], warnings: [] }),
+};
+
+/** Warnings that one screen has room for; the others are counted. */
+const warningsShown = 3;
+
+/** The findings in some forty lines, advice last; with `verbose` every trial stands between. */
+export function terminalText(summary: Summary, { width = 80, color = false, verbose = false }: TerminalOptions = {}): string {
+  const { bold, dim, yellow, cyan } = picocolors.createColors(color);
+  const table = (value: Table): string[] => {
+    const { headings, body } = layoutTable(value, width);
+    return [...wrap(value.title, width).map(bold), ...headings.map(dim), ...body, ...(value.note ? wrap(value.note, width - 1).map((line) => ` ${line}`) : [])];
+  };
+  const tables = [bandwidthTable(summary), ...patternTables(summary).slice(0, 1), ...chainTables(summary).slice(0, 1)];
+  const sentences = [tilingSentence(summary.chunkSweeps), engineSentence(summary), scalingSentence(summary), controlSentence(summary)];
+  const list = (items: readonly string[], mark: string) => items.flatMap((item) => wrap(`${mark} ${printable(item)}`, width, "  "));
+  const warnings = verbose ? summary.warnings : summary.warnings.slice(0, warningsShown);
+  const hidden = summary.warnings.length - warnings.length;
+  const blocks = [
+    [...wrap(printable(machineLine(summary)), width).map(bold), ...wrap(runSentence(summary), width).map(dim)],
+    ...tables.filter((value) => value.lines.length > 0).map(table),
+    ...(verbose ? trialTables(summary).map(table) : []),
+    [
+      ...sentences.flatMap((sentence) => wrap(sentence, width, "  ")),
+      ...list(warnings, "!").map(yellow),
+      ...(hidden > 0 ? [yellow(`! and ${hidden} more warning${hidden === 1 ? "" : "s"} in the other reports`)] : []),
+    ],
+    list(summary.advice, "→").map(cyan),
+  ];
+  return `${blocks
+    .filter((block) => block.length > 0)
+    .map((block) => block.join("\n"))
+    .join("\n\n")}\n`;
+}
+
+/** Profile, label, state and where the time went. */
+export function runSentence({ run, rows }: Summary): string {
+  const outside = Object.entries(run.outsideNs)
+    .sort(([, a], [, b]) => b - a)
+    .map(([cause, ns]) => `${printable(cause)} ${formatDuration(ns)}`);
+  const name = [`${printable(run.profile)} profile`, run.label === undefined ? "" : printable(run.label), run.state === "complete" ? "" : run.state.toUpperCase()];
+  const times = [`timed ${formatDuration(run.timedNs)}`, ...outside].join(", ");
+  return `${name.filter(Boolean).join(", ")}: ${rows.length} trial${rows.length === 1 ? "" : "s"} in ${formatDuration(run.wallNs)} (${times})`;
+}
+
+/** Where chunks of a chain run fastest, at the largest team. */
+export function tilingSentence(sweeps: readonly ChunkSweep[]): string {
+  return [...sweeps]
+    .sort((a, b) => b.threads - a.threads)
+    .slice(0, 1)
+    .map(({ plateau, n, threads, engine }) => {
+      const sizes = plateau.fromBytes === plateau.toBytes ? formatSize(plateau.fromBytes) : `${formatSize(plateau.fromBytes)} to ${formatSize(plateau.toBytes)}`;
+      return `Tiling: chunks of ${sizes} (${formatRate(plateau.rate)} GB/s of input, n = ${n}, ${printable(engine)}, ${threadsText(threads)}).`;
+    })
+    .join("");
+}
+
+/** Each engine choice with its lowest and highest ratio over kernels and thread counts. */
+function engineSentence({ engines }: Summary): string {
+  const prices = engineChoices(engines).map(({ label, members }) => {
+    const ratios = members.map((e) => e.ratio.median);
+    const [low, high] = [Math.min(...ratios).toFixed(2), Math.max(...ratios).toFixed(2)];
+    return `${label} ×${low === high ? low : `${low}–${high}`}`;
+  });
+  return prices.length === 0 ? "" : `Engines over wasm of one stream, by kernel: ${prices.join(", ")}.`;
+}
+
+/** The speed-up at the most threads of each kernel. */
+function scalingSentence({ scaling }: Summary): string {
+  const gains = scaling.flatMap(({ kernel, points }) => {
+    const last = points.reduce((most, point) => (point.threads > most.threads ? point : most), points[0] as (typeof points)[number]);
+    return last === undefined || last.threads === 1 ? [] : [{ threads: last.threads, text: `${printable(kernel)} ${ratioText(last.speedup.median)}` }];
+  });
+  const most = Math.max(...gains.map((gain) => gain.threads));
+  return gains.length === 0 ? "" : `Scaling from 1 to ${threadsText(most)}: ${gains.filter((gain) => gain.threads === most).map((gain) => gain.text).join(", ")}.`;
+}
+
+/** How far the control kernels drifted. */
+function controlSentence({ controls }: Summary): string {
+  const drifts = controls.map((control) => `${printable(control.label)} by ${percentText(control.drift)}`);
+  return drifts.length === 0 ? "" : `Controls drifted over the run: ${listText(drifts)}.`;
+}

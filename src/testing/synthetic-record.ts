@@ -1,0 +1,460 @@
+/**
+ * A valid RunRecord of an invented machine whose true rates are known, so that findings can be checked by hand.
+ *
+ * Every sample lasts `true time × epoch factor × round factor × noise`. Both factors have the median 1 whatever their number,
+ * and they are common to all trials, so without noise the median of every rate is its true rate and every paired ratio is exact.
+ */
+import { type Access, kernelAccesses } from "../catalogue/accesses.ts";
+import type { StoreKind, StreamCount, Variant } from "../catalogue/kernel.ts";
+import type { KernelId } from "../catalogue/kernels.ts";
+import type { Group, Machine, Measured, Params, RunRecord, Trial } from "../records/record.ts";
+import { schemaVersion, trialKey } from "../records/record.ts";
+import { GiB, KiB, lineBytes, MiB } from "../units.ts";
+
+/** Slow and fast epochs and rounds, as multiples of the true time. The median of any first few of them is 1. */
+export const epochFactors = [1, 1.02, 0.98, 1, 1.05, 0.95] as const;
+export const roundFactors = [1, 1.01, 0.99, 1, 1.03, 0.97] as const;
+
+export interface SyntheticOptions {
+  /** @default 6 */
+  readonly epochs?: number;
+  /** Rounds an epoch. @default 10 */
+  readonly rounds?: number;
+  /** Standard deviation of independent log-normal noise on every sample, for charts with visible intervals. @default 0 */
+  readonly noise?: number;
+  /** Adds a suite `odd` of failed, absent, flagged, bimodal and drifting trials. @default false */
+  readonly odd?: boolean;
+  /** Adds three suites of trials that are no plain memory kernels. @default true */
+  readonly seam?: boolean;
+  /** Multiplies every rate: a second run on a machine that drifted. @default 1 */
+  readonly speed?: number;
+  /** @default "20260102T030405Z-synthetic" */
+  readonly id?: string;
+}
+
+/** Lines of one array over all threads, and its bytes: 64 MiB. */
+export const arrayLines = 2 ** 20;
+export const arrayBytes = arrayLines * lineBytes;
+/** Bytes of one chunk of `chunked` and `fresh`. */
+export const chunkBytes = 64 * KiB;
+
+/** Deepest chain. */
+const depth = 8;
+const l2Lines = (256 * KiB) / lineBytes;
+
+/** True rates in GB/s. Memory kernels: traffic of the lower hypothesis, one stream at one thread; chains: input bytes. */
+export const truth = {
+  /** Gain of all at two threads. */
+  twoThreads: 1.6,
+  /** Traffic of the plain variants at one thread; for range kernels the bytes that the code requests. */
+  plain: { seq64: 16, seq8: 14, rand8: 0.8, update: 25, daxpy: 24, copy: 18, scale: 18, add: 20, triad: 20, write: 12, multiply: 18 },
+  /** Traffic of the tuned variants at one thread, and their shape. */
+  tuned: {
+    seq64: { rate: 20, streams: 8, preload: false },
+    daxpy: { rate: 27, streams: 2, preload: false },
+    update: { rate: 32, streams: 4, preload: false },
+    write: { rate: 30, streams: 4, preload: true },
+  },
+  /** Rate of every js body relative to wasm. */
+  js: { captured: 0.8, passed: 0.4 },
+  /** Payload of the n = 0 copy at one thread, and of one transform in L2. */
+  copy: 10,
+  cachePass: 40,
+  /** Payload of the fused body of depth n over an L2-resident buffer: 100/n, so that n ≥ 7 is below 1.5 × the copy. */
+  fusedBody: (n: number) => 100 / n,
+  /** Payload rate over chunk size, at n = 4. */
+  chunk: (bytes: number) => (bytes < 16 * KiB ? 4 : bytes <= 256 * KiB ? 6 : bytes <= MiB ? 5 : 2.5),
+  GHz: 3,
+} as const;
+
+/** Time of a chain's rung in units of the n = 0 copy. `fused` costs its traffic until it is bound by processing. */
+export function chainCopyTimes(mode: string, n: number): number {
+  const inCache = (n * truth.copy) / truth.cachePass;
+  switch (mode) {
+    case "whole":
+      return n + 1;
+    case "direct":
+      return n;
+    case "in-place":
+      return (2 * n) / 3;
+    case "chunked":
+      return 1 + inCache;
+    case "fresh":
+      return (2 * n + 3) / 3 + inCache;
+    case "fused":
+      return Math.max(1, truth.copy / truth.fusedBody(n));
+    default:
+      throw new Error(`no chain mode ${mode}`);
+  }
+}
+
+/** What one pass of a chain's rung touches, as the chain family declares it. */
+export function chainAccesses(mode: string, n: number, lineCount: number): readonly Access[] {
+  const access = (role: Access["role"], part: Access["part"], level: Access["level"] = "memory"): Access => ({
+    role,
+    level,
+    part,
+    accessBytes: lineBytes,
+    strideBytes: lineBytes,
+    count: lineCount,
+    ...(role === "write" ? { store: "regular", preloaded: false } : {}),
+  });
+  const temporaries = (count: number, written: Access["level"], read: Access["level"]) =>
+    Array.from({ length: count }, () => [access("write", "temporary", written), access("read", "temporary", read)]).flat();
+  const ends = [access("read", "input"), access("write", "output")];
+  switch (mode) {
+    case "whole":
+      return [...ends, ...temporaries(n, "memory", "memory")];
+    case "direct":
+      return [...ends, ...temporaries(n - 1, "memory", "memory")];
+    case "in-place":
+      return [access("update", "input"), ...Array.from({ length: n - 1 }, () => access("update", "temporary"))];
+    case "chunked":
+      return [...ends, ...temporaries(n, "cache", "cache")];
+    case "fresh":
+      return [...ends, ...temporaries(n, "memory", "cache")];
+    case "fused":
+      return ends;
+    case "pass-l2":
+    case "fused-l2":
+      return [access("read", "input", "cache"), access("write", "output", "cache")];
+    default:
+      throw new Error(`no chain mode ${mode}`);
+  }
+}
+
+/** Deterministic pseudo-random numbers in [0, 1): mulberry32. */
+export function randomNumbers(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = state;
+    t = Math.imul(t ^ (t >>> 15), t | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** Standard normal numbers from uniform ones: Box and Muller (1958). */
+export function normalNumbers(uniform: () => number): () => number {
+  return () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
+}
+
+/** How the samples of one invented trial differ from the common pattern. */
+interface Samples {
+  readonly passNs: number;
+  /** @default as many as fill 20 ms */
+  readonly passes?: number;
+  /** Factor on the time of one sample. */
+  readonly shape?: (epoch: number, round: number) => number;
+  /** Other quantities, one value for every sample. */
+  readonly quantities?: Readonly<Record<string, number>>;
+  readonly flags?: Measured["flags"];
+}
+
+/** The measured outcome of a trial with a known time of one pass. */
+export function measured(samples: Samples, options: SyntheticOptions, seed: number): Measured {
+  const { epochs = 6, rounds = 10, noise = 0, speed = 1 } = options;
+  const normal = normalNumbers(randomNumbers(seed));
+  const passes = samples.passes ?? Math.max(1, Math.round(20e6 / samples.passNs));
+  const outcome: Measured = {
+    state: "measured",
+    epoch: [],
+    round: [],
+    passes: [],
+    quantities: { durationNs: [] },
+    verification: { state: "verified", method: "closed form", elements: 1 },
+    stop: "planned",
+    quality: { stealTicks: 0, hugePageShare: 0 },
+    flags: [...(samples.flags ?? [])],
+  };
+  for (let epoch = 0; epoch < epochs; epoch++) {
+    for (let round = 0; round < rounds; round++) {
+      const common = (epochFactors[epoch % 6] ?? 1) * (roundFactors[round % 6] ?? 1);
+      const own = (samples.shape?.(epoch, round) ?? 1) * (noise > 0 ? Math.exp(noise * normal()) : 1);
+      outcome.epoch.push(epoch);
+      outcome.round.push(round);
+      outcome.passes.push(passes);
+      outcome.quantities.durationNs?.push((samples.passNs * passes * common * own) / speed);
+      for (const [id, value] of Object.entries(samples.quantities ?? {})) {
+        const list = (outcome.quantities as Record<string, number[]>)[id];
+        if (list === undefined) (outcome.quantities as Record<string, number[]>)[id] = [value];
+        else list.push(value);
+      }
+    }
+  }
+  return outcome;
+}
+
+/** Collects trials; each gets a seed of its own. */
+class Builder {
+  readonly groups: Group[] = [];
+  readonly options: SyntheticOptions;
+  #seed = 1;
+
+  constructor(options: SyntheticOptions) {
+    this.options = options;
+  }
+
+  group(suite: string, id: string, purpose: Group["purpose"], trials: readonly Omit<Trial, "suite">[], reference?: Omit<Trial, "suite">): void {
+    this.groups.push({
+      id,
+      suite,
+      question: `What does ${id} cost?`,
+      purpose,
+      ...(reference ? { referenceKey: reference.key } : {}),
+      epochs: this.options.epochs ?? 6,
+      trials: trials.map((trial) => ({ ...trial, suite })),
+    });
+  }
+
+  trial(family: string, params: Params, rest: Omit<Trial, "suite" | "family" | "params" | "key" | "outcome">, samples: Samples): Omit<Trial, "suite"> {
+    return { key: trialKey(family, params), family, params, ...rest, outcome: measured(samples, this.options, this.#seed++) };
+  }
+
+  /** A memory kernel whose `bytesPerSecond` counts `countedBytes` a pass. */
+  memory(kernel: KernelId, rateGB: number, shape: MemoryShape): Omit<Trial, "suite"> {
+    const { threads = 1, streams = 1, store = "regular", preload = false, engine = "wasm", buffer = "shared", views, size = "dram" } = shape;
+    const variant: Variant = { streams, store, preload, ...(views ? { views } : {}) };
+    const lineCount = size === "l2" ? l2Lines : arrayLines;
+    const params = { kernel, engine, buffer, streams, store, preload, ...(views ? { views } : {}), pages: "system", threads, size };
+    const perPass = [...kernelAccesses(kernel, variant, lineCount)];
+    const requested = perPass.reduce((sum, a) => sum + a.strideBytes * a.count * (a.role === "update" ? 2 : 1), 0);
+    const reads = perPass.filter((a) => a.preloaded === true).length * lineCount * lineBytes;
+    const arrays = Math.max(1, perPass.length);
+    return this.trial(
+      "memory",
+      params,
+      {
+        team: [{ kernel, engine, variant: `s${streams}`, count: threads, sliceBytes: (arrays * lineCount * lineBytes) / threads }],
+        accesses: { kernelHash: "synthetic", perPass },
+      },
+      { passNs: (requested + reads) / rateGB, quantities: teamQuantities(threads), ...shape.samples },
+    );
+  }
+
+  /** A rung of a chain whose pass over the input lasts `passNs`. */
+  chain(mode: string, n: number, rateGB: number, threads: number, chunk?: number): Omit<Trial, "suite"> {
+    const cached = mode.endsWith("-l2");
+    const lineCount = cached ? l2Lines : arrayLines;
+    const params = {
+      mode,
+      n,
+      engine: "wasm",
+      buffer: "shared",
+      threads,
+      pages: "system",
+      size: cached ? "l2" : "dram",
+      ...(chunk === undefined ? {} : { chunk }),
+    };
+    return this.trial(
+      "chain",
+      params,
+      {
+        team: [{ kernel: "chain", engine: "wasm", variant: mode, count: threads, sliceBytes: (lineCount * lineBytes) / threads }],
+        accesses: { kernelHash: "synthetic", perPass: [...chainAccesses(mode, n, lineCount)] },
+      },
+      { passNs: (lineCount * lineBytes) / rateGB, quantities: teamQuantities(threads) },
+    );
+  }
+}
+
+interface MemoryShape {
+  readonly threads?: number;
+  readonly streams?: StreamCount;
+  readonly store?: StoreKind;
+  readonly preload?: boolean;
+  readonly engine?: string;
+  readonly buffer?: string;
+  readonly views?: "captured" | "passed";
+  readonly size?: string;
+  readonly samples?: Partial<Samples>;
+}
+
+function teamQuantities(threads: number): Record<string, number> {
+  return { skewNs: threads > 1 ? 2000 : 0, overlap: threads > 1 ? 0.97 : 1, minorFaults: 0, majorFaults: 0, involuntarySwitches: 0, runQueueNs: 0 };
+}
+
+function peak(build: Builder, threads: number): void {
+  const gain = threads === 1 ? 1 : truth.twoThreads;
+  for (const [mix, kernel] of [["1:0", "seq64"], ["2:1", "daxpy"], ["1:1", "update"]] as const) {
+    const { rate, streams } = truth.tuned[kernel];
+    // The search's samples are flattering on purpose: nothing may quote them.
+    const candidates = [build.memory(kernel, truth.plain[kernel] * gain * 1.2, { threads }), build.memory(kernel, rate * gain * 1.2, { threads, streams })];
+    build.group("peak", `peak/search/${mix}@${threads}`, "search", candidates);
+  }
+  const tuned = (["seq64", "daxpy", "update", "write"] as const).map((kernel) => {
+    const { rate, streams, preload } = truth.tuned[kernel];
+    return build.memory(kernel, rate * gain, { threads, streams, preload });
+  });
+  const plain = (["seq64", "daxpy", "update", "copy", "scale", "add", "triad", "write"] as const).map((kernel) =>
+    build.memory(kernel, truth.plain[kernel] * gain, { threads }),
+  );
+  const bulk = [
+    build.memory("copy", truth.plain.copy * 1.1 * gain, { threads, store: "bulk" }),
+    build.memory("write", truth.plain.write * 1.1 * gain, { threads, store: "bulk" }),
+  ];
+  build.group("peak", `peak@${threads}`, "measure", [...tuned, ...plain, ...bulk], plain[0]);
+}
+
+function chains(build: Builder, threads: number): void {
+  const gain = threads === 1 ? 1 : truth.twoThreads;
+  const rungs = ["whole", "direct", "in-place", "chunked", "fresh", "fused"].flatMap((mode) => {
+    const first = ["whole", "chunked", "fresh"].includes(mode) ? 0 : 1;
+    const chunk = mode === "chunked" || mode === "fresh" ? chunkBytes : undefined;
+    return Array.from({ length: depth + 1 - first }, (_, i) =>
+      build.chain(mode, i + first, (truth.copy * gain) / chainCopyTimes(mode, i + first), threads, chunk),
+    );
+  });
+  const bodies = Array.from({ length: depth }, (_, i) => build.chain("fused-l2", i + 1, truth.fusedBody(i + 1) * gain, threads));
+  build.group("chain", `chain@${threads}`, "measure", [...rungs, build.chain("pass-l2", 1, truth.cachePass * gain, threads), ...bodies], rungs[0]);
+  const sizes = Array.from({ length: 14 }, (_, i) => 4 * KiB * 2 ** i);
+  build.group(
+    "chain",
+    `chunks@${threads}`,
+    "measure",
+    sizes.map((size) => build.chain("chunked", 4, truth.chunk(size) * gain, threads, size)),
+  );
+}
+
+function engines(build: Builder, threads: number, kernel: "seq64" | "copy"): void {
+  const gain = (threads === 1 ? 1 : truth.twoThreads) * truth.plain[kernel];
+  const reference = build.memory(kernel, gain, { threads });
+  const js = (["shared", "private"] as const).flatMap((buffer) =>
+    (["captured", "passed"] as const).map((views) => build.memory(kernel, gain * truth.js[views], { threads, engine: "js", buffer, views })),
+  );
+  const bulk =
+    kernel === "copy"
+      ? (["bulk", "bulk-within"] as const).map((store) => build.memory(kernel, gain * 0.7, { threads, engine: "js", buffer: "shared", views: "captured", store }))
+      : [];
+  build.group("engines", `engines@${threads}/${kernel}`, "measure", [reference, ...js, ...bulk], reference);
+}
+
+/** A team of one chaser and one loader, a file read inside one worker, and a child process of which only the peak memory counts. */
+function seam(build: Builder): void {
+  const chaser = { kernel: "rand8", engine: "wasm", variant: "s1", count: 1, sliceBytes: arrayBytes };
+  const loader = { kernel: "seq64", engine: "wasm", variant: "s8", count: 1, sliceBytes: arrayBytes, background: true };
+  build.group("loaded-latency", "loaded-latency", "measure", [
+    build.trial("latency", { loaders: 1, engine: "wasm" }, { team: [chaser, loader], accesses: { kernelHash: "synthetic", perPass: [...kernelAccesses("rand8", { streams: 1, store: "regular", preload: false }, 4096)] } }, {
+      passNs: 4096 * 150,
+      passes: 10,
+      quantities: { latencyNs: 150, loadBytes: 92_160_000 },
+    }),
+  ]);
+  build.group("io", "io", "measure", [
+    build.trial("io", { call: "readSync", block: 65536 }, { accesses: { kernelHash: "synthetic", perPass: [{ role: "read", level: "file", part: "input", accessBytes: 65536, strideBytes: 65536, count: 256 }] } }, {
+      passNs: (256 * 65536) / 5,
+      quantities: { syscalls: 256 },
+    }),
+  ]);
+  const child = build.trial("child", { job: "scan", runtime: "node" }, {}, { passNs: 50e6, passes: 1 });
+  if (child.outcome.state === "measured") {
+    child.outcome.quantities = { peakAnonBytes: child.outcome.epoch.map((epoch) => (12 + (epoch % 2)) * MiB) };
+  }
+  build.group("child", "child", "measure", [child]);
+}
+
+/** Everything that can be wrong with a trial. */
+function odd(build: Builder): void {
+  const outcome = (kernel: KernelId, replacement: Trial["outcome"]) => ({ ...build.memory(kernel, 10, { threads: 1 }), outcome: replacement });
+  build.group("odd", "odd", "measure", [
+    outcome("scale", { state: "failed", code: "verification", message: "Verification failed: sum 3 instead of 4. The trial's rate is not published." }),
+    outcome("add", { state: "absent", code: "no-engine", reason: "the native engine is not built" }),
+    build.memory("seq64", 10, { samples: { shape: (epoch) => (epoch % 2 === 0 ? 1 : 1.6) } }),
+    build.memory("update", 10, { samples: { shape: (epoch) => 1 + 0.3 * epoch } }),
+    build.memory("daxpy", 10, { samples: { flags: [{ id: "switched", detail: "12 involuntary switches" }] } }),
+    build.memory("triad", 10, { threads: 2, samples: { quantities: { ...teamQuantities(2), overlap: 0.7 } } }),
+    build.memory("seq8", 10, { size: "l2" }),
+    build.memory("seq8", 9, {}),
+  ]);
+}
+
+export const syntheticMachine: Machine = {
+  cpuModel: "Invented CPU 9000",
+  architecture: "x64",
+  platform: "linux",
+  osRelease: "6.1.0",
+  cpusAvailable: 2,
+  cpusOnline: 2,
+  coresPhysical: 2,
+  smt: false,
+  numaNodes: 1,
+  caches: [
+    { level: 1, type: "data", sizeBytes: 32 * KiB, sharedBy: 1, instances: 2 },
+    { level: 1, type: "instruction", sizeBytes: 32 * KiB, sharedBy: 1, instances: 2 },
+    { level: 2, type: "unified", sizeBytes: 512 * KiB, sharedBy: 1, instances: 2 },
+    { level: 3, type: "unified", sizeBytes: 16 * MiB, sharedBy: 2, instances: 1 },
+  ],
+  lastLevelCache: { sizeBytes: 16 * MiB, source: "system" },
+  memoryTotalBytes: 8 * GiB,
+  memoryAvailableBytes: 6 * GiB,
+  transparentHugePages: "madvise",
+  hypervisor: "KVM",
+  container: false,
+  loadAverage1m: 0.2,
+  nodeVersion: "20.20.2",
+  v8Version: "11.3.244.8-node.33",
+  engines: [
+    { id: "wasm", state: "available" },
+    { id: "js", state: "available" },
+    { id: "native", state: "absent", reason: "it is not built: no C compiler was found" },
+  ],
+};
+
+/** The record of every default suite at one and two threads. */
+export function syntheticRecord(options: SyntheticOptions = {}): RunRecord {
+  const build = new Builder(options);
+  for (const threads of [1, 2]) {
+    const gain = threads === 1 ? 1 : truth.twoThreads;
+    peak(build, threads);
+    const patterns = (["seq64", "seq8", "rand8"] as const).map((kernel) => build.memory(kernel, truth.plain[kernel] * gain, { threads }));
+    build.group("patterns", `patterns@${threads}`, "measure", patterns, patterns[0]);
+    chains(build, threads);
+    engines(build, threads, "seq64");
+    engines(build, threads, "copy");
+  }
+  for (const kernel of ["seq64", "update"] as const) {
+    const points = [1, 2].map((threads) => build.memory(kernel, truth.plain[kernel] * (threads === 1 ? 1 : truth.twoThreads), { threads }));
+    build.group("scaling", `scaling/${kernel}`, "measure", points, points[0]);
+  }
+  const spin = build.trial(
+    "memory",
+    { kernel: "spin", engine: "wasm", buffer: "shared", streams: 1, store: "regular", preload: false, pages: "system", threads: 1, size: "l2" },
+    { team: [{ kernel: "spin", engine: "wasm", variant: "s1", count: 1, sliceBytes: 0 }], accesses: { kernelHash: "synthetic", perPass: [] } },
+    { passNs: 1 / truth.GHz, passes: 30_000_000 },
+  );
+  build.group("controls", "controls", "control", [spin, build.memory("seq64", truth.plain.seq64, {})]);
+  if (options.seam ?? true) seam(build);
+  if (options.odd ?? false) odd(build);
+  return record(build.groups, options);
+}
+
+/** A record of `trials` trials with 60 samples each (six epochs of ten rounds), in groups of ten. */
+export function bigRecord(trials: number): RunRecord {
+  const build = new Builder({ noise: 0.02 });
+  for (let first = 0; first < trials; first += 10) {
+    const members = Array.from({ length: Math.min(10, trials - first) }, (_, i) => build.memory("triad", 10 + i, { size: `${first + i + 1} KiB` }));
+    build.group("big", `big/${first / 10}`, "measure", members, members[0]);
+  }
+  return record(build.groups, {});
+}
+
+function record(groups: Group[], options: SyntheticOptions): RunRecord {
+  return {
+    schemaVersion,
+    tool: { name: "streambound", version: "0.1.0" },
+    run: {
+      id: options.id ?? "20260102T030405Z-synthetic",
+      command: "streambound run",
+      profile: "quick",
+      seed: 1,
+      startedAt: "2026-01-02T03:04:05.000Z",
+      state: "complete",
+      wallNs: 80e9,
+      timedNs: 60e9,
+      outsideNs: { allocate: 5e9, verify: 5e9, calibrate: 10e9 },
+    },
+    machine: syntheticMachine,
+    groups,
+  };
+}
