@@ -45,7 +45,11 @@ describe("errors", () => {
   }
 
   test("have a code each of their own, spelt like their name", () => {
-    for (const [name, { code }] of Object.entries(samples)) assert.equal(code, name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`));
+    for (const [name, { code }] of Object.entries(samples))
+      assert.equal(
+        code,
+        name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
+      );
   });
 
   test("of usage end the process with 2, of empty results with 4, all others with 1", () => {
@@ -81,7 +85,11 @@ describe("quote", () => {
   });
 
   test("never yields more than one line, whatever it is given", () => {
-    fc.assert(fc.property(fc.string({ unit: "binary", maxLength: 200 }), (text) => assert.match(printable(text, 80), /^[^\n\r\u0000-\u001f\u2028\u2029]{0,80}$/)));
+    fc.assert(
+      fc.property(fc.string({ unit: "binary", maxLength: 200 }), (text) =>
+        assert.match(printable(text, 80), /^[^\n\r\u0000-\u001f\u2028\u2029]{0,80}$/),
+      ),
+    );
   });
 });
 

@@ -125,7 +125,10 @@ describe("formatSignificant", () => {
       fc.property(fc.double({ min: 1e-5, max: 1e9, noNaN: true }), (value) => {
         const text = formatSignificant(value);
         assert.match(text, /^\d+(\.\d+)?$/);
-        assert.ok(Math.abs(Number(text) - value) <= Math.max(0.5, 0) * 10 ** Math.min(0, Math.floor(Math.log10(value)) - 2) * 1.0001, `${value} became ${text}`);
+        assert.ok(
+          Math.abs(Number(text) - value) <= Math.max(0.5, 0) * 10 ** Math.min(0, Math.floor(Math.log10(value)) - 2) * 1.0001,
+          `${value} became ${text}`,
+        );
       }),
     );
   });

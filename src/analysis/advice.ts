@@ -37,7 +37,9 @@ const mixName = (mix: string) => (mix === "1:0" ? "read" : mix);
 
 function bandwidthAdvice(bandwidths: readonly Bandwidth[]): readonly string[] {
   return [...new Set(bandwidths.map(({ threads }) => threads))].flatMap((threads) => {
-    const parts = bandwidths.flatMap(({ threads: own, mix, rate, label }) => (own === threads && rate ? [`${mixName(mix)} ${gbs(rate.median)} (${label})`] : []));
+    const parts = bandwidths.flatMap(({ threads: own, mix, rate, label }) =>
+      own === threads && rate ? [`${mixName(mix)} ${gbs(rate.median)} (${label})`] : [],
+    );
     return parts.length > 0 ? [`B ${at(threads)}, traffic by read:write mix: ${parts.join(", ")}.`] : [];
   });
 }
@@ -65,7 +67,10 @@ function tilingAdvice(sweep: ChunkSweep | undefined, chain: ChainFinding | undef
   if (!sweep) return [];
   const { fromBytes, toBytes, rate } = sweep.plateau;
   const sizes = fromBytes === toBytes ? `of ${formatSize(fromBytes)}` : `of ${formatSize(fromBytes)} to ${formatSize(toBytes)}`;
-  const whole = chain?.threads === sweep.threads && chain.engine === sweep.engine ? chain.rungs.find(({ mode, n }) => mode === "whole" && n === sweep.n) : undefined;
+  const whole =
+    chain?.threads === sweep.threads && chain.engine === sweep.engine
+      ? chain.rungs.find(({ mode, n }) => mode === "whole" && n === sweep.n)
+      : undefined;
   const against = whole ? `, against ${gbs(whole.rate.median)} over whole arrays` : "";
   return [`Tile jobs of several passes: process in chunks ${sizes}. ${sweep.n} passes then run at ${gbs(rate)} ${at(sweep.threads)}${against}.`];
 }
@@ -85,7 +90,8 @@ function documentAdvice(chain: ChainFinding | undefined): readonly string[] {
   if (!chain) return [];
   const deepest = new Map<ChainMode, ChainRung & { documentRatio: number }>();
   for (const rung of chain.rungs) {
-    if (rung.documentRatio !== undefined && rung.n > 0 && !rung.processingBound) deepest.set(rung.mode, { ...rung, documentRatio: rung.documentRatio });
+    if (rung.documentRatio !== undefined && rung.n > 0 && !rung.processingBound)
+      deepest.set(rung.mode, { ...rung, documentRatio: rung.documentRatio });
   }
   const order = [...deepest.values()].sort((a, b) => a.documentRatio - b.documentRatio);
   const [slowest] = order;
@@ -99,9 +105,10 @@ function documentAdvice(chain: ChainFinding | undefined): readonly string[] {
 function documentSentence({ threads, fits }: ChainFinding, { mode, n, documentRatio }: ChainRung & { documentRatio: number }, word: string): string {
   const fit = fits.find((candidate) => candidate.mode === mode);
   const expected = fit?.predictedSlope["document" satisfies ChainModel];
-  const slope = fit && expected !== undefined ? `; a transform costs ${formatSignificant(fit.slope.median)} copy-times instead of ${formatSignificant(expected)}` : "";
+  const slope =
+    fit && expected !== undefined ? `; a transform costs ${fit.slope.median.toFixed(2)} copy-times instead of ${expected.toFixed(2)}` : "";
   const model = fit ? ` (${fit.model}, residual ${(fit.residual * 100).toFixed(0)} %)` : "";
-  return `The document's B/(n+2) is ${word} for ${mode}: n = ${n} runs at ×${formatSignificant(documentRatio)} of it ${at(threads)}${slope}: ${reasons[mode]}${model}.`;
+  return `The document's B/(n+2) is ${word} for ${mode}: n = ${n} runs at ×${documentRatio.toFixed(2)} of it ${at(threads)}${slope}: ${reasons[mode]}${model}.`;
 }
 
 const verdicts: Readonly<Record<WriteAllocateFinding["verdict"], string>> = {

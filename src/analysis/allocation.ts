@@ -1,6 +1,7 @@
 /** Does the hardware read a line before a regular store overwrites it? Inferred from twins, without counters. */
-import { groupBy, type Point, rateOf, rateRatio, textParam } from "./point.ts";
+
 import { variantOf } from "./bandwidth.ts";
+import { groupBy, isQuoted, type Point, rateOf, rateRatio, textParam } from "./point.ts";
 import type { WriteAllocateFinding } from "./summary.ts";
 
 /** Kernel that stores regularly → kernels that touch the same lines and load the destination's. */
@@ -12,8 +13,8 @@ const evadedFrom = 1.3;
 
 /** One finding a pair of twins of one group at the run's largest thread count, where write-allocate shows most clearly. */
 export function writeAllocateFindings(points: readonly Point[]): readonly WriteAllocateFinding[] {
-  const members = points.filter(({ trial, group, speed }) => {
-    return trial.family === "memory" && trial.suite === "peak" && group.purpose === "measure" && trial.params["size"] === "dram" && speed !== undefined;
+  const members = points.filter((point) => {
+    return isQuoted(point) && point.trial.family === "memory" && point.trial.suite === "peak" && point.trial.params["size"] === "dram";
   });
   const most = members.reduce((threads, point) => Math.max(threads, point.threads), 0);
   const team = members.filter((point) => point.threads === most);
@@ -27,7 +28,8 @@ function finding(point: Point, group: readonly Point[]): readonly WriteAllocateF
   const twins = group.filter((other) => {
     const variant = variantOf(other);
     const loads = textParam(other, "kernel") === kernel ? variant.preload : textParam(other, "kernel") === twinKernels[kernel];
-    return loads && variant.streams === streams && variant.store === "regular" && ["engine", "pages"].every((name) => textParam(other, name) === textParam(point, name));
+    const alike = variant.streams === streams && variant.store === store;
+    return loads && alike && ["engine", "buffer", "pages"].every((name) => textParam(other, name) === textParam(point, name));
   });
   // Against the fastest twin: one that its own instructions hold back would look like evaded allocation.
   const twin = [...twins].sort((a, b) => linesPerSecond(b) - linesPerSecond(a))[0];

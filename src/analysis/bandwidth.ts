@@ -1,7 +1,7 @@
 /** B(mix, T): the sustained traffic rate of each mix, and its place against the plain variant and the read mix. */
 import { type Mix, mixes } from "../catalogue/accesses.ts";
 import { plainVariant, storeKinds, streamCounts, type Variant, variantLabel } from "../catalogue/kernel.ts";
-import { numberParam, type Point, rateOf, rateRatio, textParam } from "./point.ts";
+import { isQuoted, numberParam, type Point, rateOf, rateRatio, textParam } from "./point.ts";
 import type { Bandwidth, Estimate } from "./summary.ts";
 
 /** Which B: of any engine and any pages where they are not named. */
@@ -14,8 +14,8 @@ export interface BandwidthQuery {
 
 /** The trials that qualify for B: re-measured in the suite `peak`, of DRAM size and of exact traffic. */
 function qualified(points: readonly Point[]): readonly Point[] {
-  return points.filter(({ trial, group, counts, speed }) => {
-    return trial.suite === "peak" && group.purpose === "measure" && trial.params["size"] === "dram" && counts?.mix !== undefined && speed !== undefined;
+  return points.filter((point) => {
+    return isQuoted(point) && point.trial.suite === "peak" && point.trial.params["size"] === "dram" && point.counts?.mix !== undefined;
   });
 }
 

@@ -1,8 +1,17 @@
 /** The n-pass chain against its models. Rates are bytes of input per second. */
-import { type ChainAnchor, type ChainMode, type ChainModel, chainModes, chainRate, chainSlope, isProcessingBound, modelsOf } from "../models/chain.ts";
+import {
+  type ChainAnchor,
+  type ChainMode,
+  type ChainModel,
+  chainModes,
+  chainRate,
+  chainSlope,
+  isProcessingBound,
+  modelsOf,
+} from "../models/chain.ts";
 import type { Bandwidths } from "./bandwidth.ts";
 import { estimate, quotient } from "./estimate.ts";
-import { groupBy, numberParam, type Point, rateOf, textParam, timeRatio } from "./point.ts";
+import { groupBy, isQuoted, numberParam, type Point, rateOf, textParam, timeRatio } from "./point.ts";
 import { epochMedians, leastSquaresSlope } from "./statistics.ts";
 import type { ChainFinding, ChainFit, ChainRung, Estimate } from "./summary.ts";
 
@@ -16,8 +25,9 @@ interface Rung {
 
 /** One finding a group, engine, buffer and thread count whose n = 0 copy was measured. */
 export function chainFindings(points: readonly Point[], bandwidths: Bandwidths): readonly ChainFinding[] {
-  const members = points.filter(({ trial, group, speed }) => trial.family === "chain" && group.purpose === "measure" && speed !== undefined);
-  const key = (point: Point) => JSON.stringify([point.group.suite, point.group.id, point.threads, textParam(point, "engine"), textParam(point, "buffer")]);
+  const members = points.filter((point) => isQuoted(point) && point.trial.family === "chain");
+  const key = (point: Point) =>
+    JSON.stringify([point.group.suite, point.group.id, point.threads, textParam(point, "engine"), textParam(point, "buffer")]);
   return groupBy(members, key).flatMap((group) => finding(group, bandwidths));
 }
 
@@ -113,15 +123,15 @@ function fit(mode: ChainMode, rungs: readonly Rung[], described: readonly ChainR
 
 /** Least-squares slope of copy-times over n, one a epoch from the medians of its paired rounds. */
 function slopeOf(rungs: readonly Rung[], copy: Rung): Estimate | undefined {
-  const lines = rungs.flatMap(({ point, n }) => {
-    if (!copy.point.speed || !point.speed) return [];
-    return [{ n, copyTimes: epochMedians(quotient(copy.point.speed, point.speed)) }];
-  });
+  const ns = rungs.map(({ n }) => n);
+  const copyTimes = rungs.map(({ point }) =>
+    copy.point.speed && point.speed ? epochMedians(quotient(copy.point.speed, point.speed)) : new Map<number, number>(),
+  );
   const values: number[] = [];
   const epoch: number[] = [];
-  for (const id of lines[0]?.copyTimes.keys() ?? []) {
-    const times = lines.map(({ copyTimes }) => copyTimes.get(id));
-    const slope = times.every((time) => time !== undefined) ? leastSquaresSlope(lines.map(({ n }) => n), times) : undefined;
+  for (const id of copyTimes[0]?.keys() ?? []) {
+    const times = copyTimes.map((medians) => medians.get(id));
+    const slope = times.every((time) => time !== undefined) ? leastSquaresSlope(ns, times) : undefined;
     if (slope === undefined) continue;
     values.push(slope);
     epoch.push(id);

@@ -1,14 +1,12 @@
 /** Rate of a chunked chain over its chunk size, and the sizes that are as good as the best. */
-import { groupBy, numberParam, type Point, rateOf, textParam } from "./point.ts";
+import { groupBy, isQuoted, numberParam, type Point, rateOf, textParam } from "./point.ts";
 import type { ChunkSweep } from "./summary.ts";
 
 /** A chunk size belongs to the plateau from this share of the best rate on. */
 const plateauShare = 0.95;
 
 export function chunkSweeps(points: readonly Point[]): readonly ChunkSweep[] {
-  const members = points.filter(
-    (point) => point.trial.family === "chain" && point.group.purpose === "measure" && textParam(point, "mode") === "chunked" && point.speed !== undefined,
-  );
+  const members = points.filter((point) => isQuoted(point) && point.trial.family === "chain" && textParam(point, "mode") === "chunked");
   const shared = ["engine", "buffer", "n"] as const;
   const groups = groupBy(members, (point) => JSON.stringify([point.group.id, point.threads, ...shared.map((name) => textParam(point, name))]));
   return groups.flatMap(sweep);

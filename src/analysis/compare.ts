@@ -8,7 +8,7 @@ import { type QuantityId, quantities, quantityIds } from "../records/quantities.
 import { machineSchema, paramsSchema, type RunRecord, runSchema } from "../records/record.ts";
 import { type Located, medianSpread, unpairedRatio } from "./interval.ts";
 import { summarise } from "./summarise.ts";
-import { type Estimate, estimateSchema, type Row, spreadSchema, type Summary } from "./summary.ts";
+import { type Estimate, estimateSchema, type Row, type Summary, spreadSchema } from "./summary.ts";
 
 export const comparisonVersion = 1;
 
@@ -214,7 +214,10 @@ function side(summary: Summary): z.infer<typeof sideSchema> {
 function headline(a: Summary, b: Summary): z.infer<typeof headlineSchema> {
   const [enginesA, enginesB] = [availableEngines(a).join(", "), availableEngines(b).join(", ")];
   if (enginesA !== enginesB) {
-    return { state: "refused", reason: `headline B is the best of all engines, and the runs had different ones: ${enginesA || "none"} against ${enginesB || "none"}` };
+    return {
+      state: "refused",
+      reason: `headline B is the best of all engines, and the runs had different ones: ${enginesA || "none"} against ${enginesB || "none"}`,
+    };
   }
   const [bestA, bestB] = [largest(a), largest(b)];
   return {

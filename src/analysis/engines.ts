@@ -1,13 +1,15 @@
 /** The price of each way to run one kernel, against the reference of its group. */
-import { groupBy, type Point, rateOf, rateRatio, textParam } from "./point.ts";
+
 import { isPlain } from "./bandwidth.ts";
+import { groupBy, isQuoted, type Point, rateOf, rateRatio, textParam } from "./point.ts";
 import type { EngineFinding } from "./summary.ts";
 
 export function engineFindings(points: readonly Point[]): readonly EngineFinding[] {
-  const members = points.filter(({ trial, group, speed }) => trial.suite === "engines" && group.purpose === "measure" && speed !== undefined);
+  const members = points.filter((point) => isQuoted(point) && point.trial.suite === "engines");
   return groupBy(members, (point) => JSON.stringify([point.group.id, point.threads])).flatMap((group) => {
     const reference =
-      group.find((point) => point.trial.key === point.group.referenceKey) ?? group.find((point) => textParam(point, "engine") === "wasm" && isPlain(point));
+      group.find((point) => point.trial.key === point.group.referenceKey) ??
+      group.find((point) => textParam(point, "engine") === "wasm" && isPlain(point));
     return reference ? group.flatMap((point) => finding(point, reference)) : [];
   });
 }

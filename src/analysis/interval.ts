@@ -21,8 +21,8 @@ const knownEnds = new Map<number, Ends>();
  * With γ(k) = 1 − 2 P(Binomial(n, ½) < k) the coverage of [x(k), x(n−k+1)], k is the largest rank with γ(k) ≥ γ, and the ends move inward by
  * λ = (n−k) I / (k + (n−2k) I), I = (γ(k) − γ)/(γ(k) − γ(k+1)), which is exact for the Laplace distribution. No assumption about the
  * distribution's shape enters γ(k). In our simulations (interval.test.ts) it covers 94-96 % for 6 to 20 normal, Laplace, exponential, uniform
- * and strongly log-normal values, where the percentile bootstrap of the median covers 91-93 % and linear interpolation up to 98 %. It is not exact
- * where half of the values lie in each of two separate states (89 % at n = 7): such trials carry the flag `bimodal`.
+ * and strongly log-normal values, where linear interpolation covers up to 98 % and the percentile bootstrap of the median 91-93 %. It is not exact where half of the values
+ * lie in each of two separate states (89 % at n = 7): such trials carry the flag `bimodal`.
  */
 function interpolatedEnds(n: number): Ends {
   const known = knownEnds.get(n);
@@ -73,6 +73,9 @@ export interface Located {
  * Two intervals: the method of variance estimates recovery in logarithms (Zou and Donner 2008, "Construction of confidence limits about effect
  * measures: a general approach", Statistics in Medicine 27:1693-1702), which keeps each side's own, asymmetric distances to its limits. A range
  * on either side: the range of all quotients.
+ *
+ * In our simulations it covers 95-98 % for 6 to 20 epochs, equal or unequal in number, spread and skew. The interval of Hodges and Lehmann, which is
+ * a fifth narrower, covers 95 % only where both runs vary alike, and down to 86 % where they do not: two runs on a shared machine do not.
  */
 export function unpairedRatio(numerator: Located, denominator: Located): Located {
   const ratio = numerator.median / denominator.median;

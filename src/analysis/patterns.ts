@@ -1,8 +1,7 @@
 /** Access patterns relative to seq64 of the same group, engine, buffer, stream count and pages. */
 import { documentPatternRatio } from "../models/bounds.ts";
-import { scaled } from "./estimate.ts";
-import { groupBy, numberParam, type Point, rateOf, rateRatio, textParam } from "./point.ts";
-import type { PatternFinding } from "./summary.ts";
+import { groupBy, isQuoted, numberParam, type Point, rateOf, rateRatio, textParam } from "./point.ts";
+import type { Estimate, PatternFinding } from "./summary.ts";
 
 const isPattern = (kernel: string): kernel is PatternFinding["pattern"] => Object.hasOwn(documentPatternRatio, kernel);
 
@@ -10,7 +9,7 @@ const isPattern = (kernel: string): kernel is PatternFinding["pattern"] => Objec
 const shared = ["engine", "buffer", "views", "pages", "size"] as const;
 
 export function patternFindings(points: readonly Point[]): readonly PatternFinding[] {
-  const members = points.filter(({ trial, group, speed }) => trial.suite === "patterns" && group.purpose === "measure" && speed !== undefined);
+  const members = points.filter((point) => isQuoted(point) && point.trial.suite === "patterns");
   const groups = groupBy(members, (point) => JSON.stringify([point.group.id, point.threads, ...shared.map((name) => textParam(point, name))]));
   return groups.flatMap((group) => group.flatMap((point) => finding(point, group)));
 }
@@ -44,7 +43,7 @@ function finding(point: Point, group: readonly Point[]): readonly PatternFinding
 }
 
 /** `numerator` ÷ an estimate: the ends of the spread change places. */
-function inverse(source: NonNullable<ReturnType<typeof scaled>>, numerator: number) {
+function inverse(source: Estimate, numerator: number): Estimate | undefined {
   const turned = {
     ...source,
     median: numerator / source.median,

@@ -62,7 +62,10 @@ function threadsOf(trial: Trial): number {
   const { threads } = trial.params;
   if (typeof threads === "number" && Number.isInteger(threads) && threads > 0) return threads;
   const team = (trial.team ?? []).filter((role) => role.background !== true);
-  return Math.max(1, team.reduce((sum, role) => sum + role.count, 0));
+  return Math.max(
+    1,
+    team.reduce((sum, role) => sum + role.count, 0),
+  );
 }
 
 function countsOf(trial: Trial): PassCounts | undefined {
@@ -82,6 +85,11 @@ function speedOf({ epoch, round, passes, quantities }: Measured): Series | undef
   if (!durations || durations.length === 0) return undefined;
   const values = mapped(durations, (ns, i) => (ns > 0 ? ((passes[i] ?? Number.NaN) / ns) * 1e9 : Number.NaN));
   return { values, epoch, round };
+}
+
+/** Was it measured, and may it be quoted? A search's samples selected a winner and flatter it; controls have a table of their own. */
+export function isQuoted({ group, speed }: Point): boolean {
+  return group.purpose === "measure" && speed !== undefined;
 }
 
 /** Rate of the quoted bytes, or undefined without bytes or samples. */

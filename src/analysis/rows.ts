@@ -6,8 +6,8 @@ import { lineBytes } from "../units.ts";
 import type { Bandwidths } from "./bandwidth.ts";
 import { type Best, estimate } from "./estimate.ts";
 import { type Point, quotedRate, rateOf, rateRatio, textParam, timeRatio } from "./point.ts";
-import { mapped } from "./statistics.ts";
 import { shapeFlags } from "./shape.ts";
+import { mapped } from "./statistics.ts";
 import type { Estimate, Rates, Row } from "./summary.ts";
 
 /** The rows of all trials, in the record's order. */
@@ -163,7 +163,10 @@ function flagsOf(point: Point, cached: CachedRates): Flag[] {
   const sibling = rate === undefined ? undefined : cached.get(siblingKey(point));
   if (rate !== undefined && sibling !== undefined && rate >= suspectShare * sibling) {
     const percent = ((rate / sibling) * 100).toFixed(0);
-    flags.push({ id: "cache-or-unwritten?", detail: `${percent} % of the same kernel's rate in L2: the data sit in a cache, or the loop itself is the limit` });
+    flags.push({
+      id: "cache-or-unwritten?",
+      detail: `${percent} % of the same kernel's rate in L2: the data sit in a cache, or the loop itself is the limit`,
+    });
   }
   return flags;
 }

@@ -1,10 +1,13 @@
 /** Rate over threads, against one thread of the same group. */
-import { groupBy, type Point, quotedRate, rateRatio, textParam } from "./point.ts";
+import { groupBy, isQuoted, type Point, quotedRate, rateRatio, textParam } from "./point.ts";
 import type { ScalingFinding } from "./summary.ts";
 
 export function scalingFindings(points: readonly Point[]): readonly ScalingFinding[] {
-  const members = points.filter(({ trial, group, speed }) => trial.suite === "scaling" && group.purpose === "measure" && speed !== undefined);
-  const others = (point: Point) => Object.entries(point.trial.params).filter(([name]) => name !== "threads").sort(([a], [b]) => (a < b ? -1 : 1));
+  const members = points.filter((point) => isQuoted(point) && point.trial.suite === "scaling");
+  const others = (point: Point) =>
+    Object.entries(point.trial.params)
+      .filter(([name]) => name !== "threads")
+      .sort(([a], [b]) => (a < b ? -1 : 1));
   return groupBy(members, (point) => JSON.stringify([point.group.id, others(point)])).flatMap((group) => {
     const one = group.find((point) => point.threads === 1);
     const [first] = group;

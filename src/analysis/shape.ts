@@ -9,12 +9,13 @@ export const notable = 0.1;
 const twoStates = 0.85;
 /** The smaller state holds at least this share of the samples: less is an outlier. */
 const smallestState = 0.15;
-const fewestSamples = 12;
+/** Of 12 samples of an exponential distribution one set in eight passes for two states, of 30 one in a hundred, of 60 none. */
+const fewestSamples = 30;
 
 /**
  * The two states of a trial's samples, if it has two: the split of the sorted logarithms with the largest share of variance between its parts
  * (Otsu 1979, "A threshold selection method from gray-level histograms", criterion η) explains at least 0.85 of it, each part holds
- * at least 15 % of at least 12 samples, and their medians differ by at least 10 %.
+ * at least 15 % of at least 30 samples, and their medians differ by at least 10 %.
  */
 export function twoStatesOf(values: ArrayLike<number>): { readonly low: number; readonly high: number; readonly lowShare: number } | undefined {
   const order = sorted(values);
@@ -99,7 +100,10 @@ export function shapeFlags(series: Pick<Series, "values" | "epoch">): readonly F
   const states = twoStatesOf(series.values);
   if (states) {
     const percent = (share: number) => `${(share * 100).toFixed(0)} %`;
-    flags.push({ id: "bimodal", detail: `${percent(states.lowShare)} of the samples lie near ${percent(states.low / states.high)} of the speed of the others` });
+    flags.push({
+      id: "bimodal",
+      detail: `${percent(states.lowShare)} of the samples lie near ${percent(states.low / states.high)} of the speed of the others`,
+    });
   }
   const drift = driftOf(series);
   if (drift) {

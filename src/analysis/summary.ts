@@ -103,7 +103,7 @@ export const patternSchema = z.strictObject({
   nsPerLine: estimateSchema,
 });
 
-export { chainModes, type ChainMode } from "../models/chain.ts";
+export { type ChainMode, chainModes } from "../models/chain.ts";
 
 /** One measured rung of a chain and what each model predicts for it. Rates are payload (input) bytes per second. */
 export const chainRungSchema = z.strictObject({

@@ -11,13 +11,24 @@ const leastOverlap = 0.8;
 
 /** Failed trials first, then what was not measured, what was measured under doubt, and the machine's own drift. */
 export function warningsOf(run: Run, machine: Machine, rows: readonly Row[], controls: readonly ControlFinding[]): readonly string[] {
-  return [...failed(rows), ...incomplete(run), ...absentEngines(machine), ...absentTrials(rows), ...flagged(rows), ...overlaps(rows), ...drifting(controls)];
+  return [
+    ...failed(rows),
+    ...incomplete(run),
+    ...absentEngines(machine),
+    ...absentTrials(rows),
+    ...flagged(rows),
+    ...overlaps(rows),
+    ...beyondBound(rows),
+    ...drifting(controls),
+  ];
 }
 
 function failed(rows: readonly Row[]): readonly string[] {
   const lost = rows.filter(({ state }) => state === "failed");
   if (lost.length === 0) return [];
-  return [`${trials(lost.length)} failed and publish${lost.length === 1 ? "es" : ""} no rate: ${listed(lost.map((row) => `${name(row)}: ${row.reason?.message ?? "no reason"}`))}`];
+  return [
+    `${trials(lost.length)} failed and publish${lost.length === 1 ? "es" : ""} no rate: ${listed(lost.map((row) => `${name(row)}: ${row.reason?.message ?? "no reason"}`))}`,
+  ];
 }
 
 function incomplete({ state }: Run): readonly string[] {
@@ -45,7 +56,9 @@ function flagged(rows: readonly Row[]): readonly string[] {
     if (row.purpose === "search") continue;
     for (const { id } of row.flags) kinds.set(id, (kinds.get(id) ?? new Set()).add(row));
   }
-  return [...kinds].sort(([, a], [, b]) => b.size - a.size).map(([id, marked]) => `${trials(marked.size)} flagged ${id}: ${listed([...marked].map(name))}`);
+  return [...kinds]
+    .sort(([, a], [, b]) => b.size - a.size)
+    .map(([id, marked]) => `${trials(marked.size)} flagged ${id}: ${listed([...marked].map(name))}`);
 }
 
 function overlaps(rows: readonly Row[]): readonly string[] {
@@ -54,10 +67,22 @@ function overlaps(rows: readonly Row[]): readonly string[] {
   return [`${trials(apart.length)} whose threads overlap for less than ${leastOverlap * 100} % of the window: ${listed(apart.map(name))}`];
 }
 
+/** More than the bound by every hypothesis about write-allocate: memory was faster then than while B was measured. */
+function beyondBound(rows: readonly Row[]): readonly string[] {
+  const beyond = rows.filter(({ share, purpose }) => purpose === "measure" && share !== undefined && share.min > 1 + notable);
+  if (beyond.length === 0) return [];
+  return [
+    `${trials(beyond.length)} faster than B allows by more than ${notable * 100} %, so the machine was slower while B was measured: ${listed(beyond.map(name))}`,
+  ];
+}
+
 function drifting(controls: readonly ControlFinding[]): readonly string[] {
   return controls
     .filter(({ drift }) => drift > notable)
-    .map(({ label, drift }) => `The machine moved: control ${label} differs by ${(drift * 100).toFixed(0)} % between epochs. Trust paired ratios, not absolute rates.`);
+    .map(
+      ({ label, drift }) =>
+        `The machine moved: control ${label} differs by ${(drift * 100).toFixed(0)} % between epochs. Trust paired ratios, not absolute rates.`,
+    );
 }
 
 const name = (row: Row) => `${row.label} (${row.group})`;

@@ -76,7 +76,8 @@ const cpus: Check = ({ cpusAvailable, cpusOnline }) =>
         state: "note",
         what: `This process may use 1 of ${cpusOnline} CPUs.`,
         why: "One core cannot saturate the memory of most machines: B is then a figure of the core, not of the machine.",
-        next: cpusOnline > 1 ? "Widen the CPU set (taskset, cpuset, Slurm binding) to measure the machine." : "Read every rate as the rate of one core.",
+        next:
+          cpusOnline > 1 ? "Widen the CPU set (taskset, cpuset, Slurm binding) to measure the machine." : "Read every rate as the rate of one core.",
       }
     : {
         id: "cpus",
@@ -87,14 +88,18 @@ const cpus: Check = ({ cpusAvailable, cpusOnline }) =>
       };
 
 const smt: Check = ({ smt: told, coresPhysical, cpusOnline }, { smtRatio }) => {
-  const why = "Two threads of one core share its load ports and fill buffers: they add little bandwidth, and scaling over threads bends where siblings begin.";
+  const why =
+    "Two threads of one core share its load ports and fill buffers: they add little bandwidth, and scaling over threads bends where siblings begin.";
   if (smtRatio !== undefined && smtRatio < separateCores) {
     return {
       id: "smt",
       state: "warning",
       what: `Two threads compute only ${formatSignificant(smtRatio)} times as fast as one, so they shared a core or a CPU.`,
       why,
-      next: told === true ? "Use --threads with the number of physical cores." : "The machine does not admit to siblings: the host runs both CPUs on one core, or is busy. Use another instance type, or repeat the test.",
+      next:
+        told === true
+          ? "Use --threads with the number of physical cores."
+          : "The machine does not admit to siblings: the host runs both CPUs on one core, or is busy. Use another instance type, or repeat the test.",
     };
   }
   if (told === true) {
@@ -107,7 +112,10 @@ const smt: Check = ({ smt: told, coresPhysical, cpusOnline }, { smtRatio }) => {
     };
   }
   if (smtRatio === undefined && told === undefined) return undefined;
-  const seen = smtRatio === undefined ? "The machine reports one thread a core." : `Two threads compute ${formatSignificant(smtRatio)} times as fast as one: separate cores.`;
+  const seen =
+    smtRatio === undefined
+      ? "The machine reports one thread a core."
+      : `Two threads compute ${formatSignificant(smtRatio)} times as fast as one: separate cores.`;
   return { id: "smt", state: "good", what: seen, why, next: "Nothing to do." };
 };
 
@@ -192,7 +200,10 @@ const steal: Check = (_, { stealTicks, probeSeconds }) => {
   return {
     id: "steal",
     state: stealTicks > 0 ? "warning" : "good",
-    what: stealTicks > 0 ? `The hypervisor took ${stealTicks * 10} ms of CPU time from this machine${during}.` : `The hypervisor took no CPU time from this machine${during}.`,
+    what:
+      stealTicks > 0
+        ? `The hypervisor took ${stealTicks * 10} ms of CPU time from this machine${during}.`
+        : `The hypervisor took no CPU time from this machine${during}.`,
     why: "A CPU that is taken away in the middle of a sample makes memory look slow.",
     next: stealTicks > 0 ? "Measure at another hour or on a dedicated host; samples with steal are flagged." : "Nothing to do.",
   };

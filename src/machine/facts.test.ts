@@ -12,7 +12,12 @@ const MiB = 2 ** 20;
 const cpu = "sys/devices/system/cpu";
 
 /** The four caches of one CPU with the given sharing. */
-function cachesOf(id: number, own: string, lastShared: string, sizes = { l1d: "32K", l1i: "32K", l2: "1024K", l3: "36608K" }): Record<string, string> {
+function cachesOf(
+  id: number,
+  own: string,
+  lastShared: string,
+  sizes = { l1d: "32K", l1i: "32K", l2: "1024K", l3: "36608K" },
+): Record<string, string> {
   const rows = [
     ["index0", "1", "Data", sizes.l1d, own],
     ["index1", "1", "Instruction", sizes.l1i, own],
@@ -29,7 +34,10 @@ function cachesOf(id: number, own: string, lastShared: string, sizes = { l1d: "3
 /** Two sockets of two cores with two threads each: CPUs 0,1 | 2,3 are the cores' first threads, 4,5 | 6,7 their siblings. */
 const twoSockets: Record<string, string> = {
   [`${cpu}/online`]: "0-7",
-  ...Object.assign({}, ...[0, 1, 2, 3, 4, 5, 6, 7].map((id) => cachesOf(id, `${id % 4},${(id % 4) + 4}`, [0, 1, 4, 5].includes(id) ? "0-1,4-5" : "2-3,6-7"))),
+  ...Object.assign(
+    {},
+    ...[0, 1, 2, 3, 4, 5, 6, 7].map((id) => cachesOf(id, `${id % 4},${(id % 4) + 4}`, [0, 1, 4, 5].includes(id) ? "0-1,4-5" : "2-3,6-7")),
+  ),
   ...Object.fromEntries([0, 1, 2, 3, 4, 5, 6, 7].map((id) => [`${cpu}/cpu${id}/topology/core_cpus_list`, `${id % 4},${(id % 4) + 4}`])),
   ...Object.fromEntries([0, 1, 2, 3, 4, 5, 6, 7].map((id) => [`${cpu}/cpu${id}/cpufreq/scaling_governor`, "performance"])),
   [`${cpu}/intel_pstate/no_turbo`]: "0",
@@ -64,7 +72,8 @@ const host = (root: string, change: Partial<Host> = {}): Host => ({
 const facts = (files: Record<string, string>, change?: Partial<Host>) => machineFacts([], host(fileTree(files), change));
 
 /** The v2 files of one control group. */
-const group = (path: string, files: Record<string, string>) => Object.fromEntries(Object.entries(files).map(([name, value]) => [`${path}/${name}`, value]));
+const group = (path: string, files: Record<string, string>) =>
+  Object.fromEntries(Object.entries(files).map(([name, value]) => [`${path}/${name}`, value]));
 
 describe("machineFacts of a bare-metal machine with two sockets", () => {
   test("tells what bounds a measurement, and none of what names the machine", async () => {
@@ -154,7 +163,12 @@ describe("machineFacts in a container", () => {
     const machine = await facts({
       ...base,
       "proc/self/cgroup": "0::/kubepods/pod1",
-      ...group(nested, { "memory.max": String(4 * GiB), "memory.current": String(3 * GiB), "memory.stat": `anon 1\ninactive_file ${GiB}\nactive_file 5`, "cpu.max": "150000 100000" }),
+      ...group(nested, {
+        "memory.max": String(4 * GiB),
+        "memory.current": String(3 * GiB),
+        "memory.stat": `anon 1\ninactive_file ${GiB}\nactive_file 5`,
+        "cpu.max": "150000 100000",
+      }),
       ...group("sys/fs/cgroup/kubepods", { "memory.max": String(16 * GiB), "memory.current": String(15 * GiB), "cpu.max": "400000 100000" }),
     });
     // pod1: 4 − (3 − 1) = 2 GiB left; kubepods: 16 − 15 = 1 GiB left, which is less.
@@ -262,7 +276,10 @@ describe("factsElsewhere", () => {
 
   test("assumes what the system does not tell", () => {
     const { caches, lastLevelCache, memoryAvailableBytes, coresPhysical } = factsElsewhere(elsewhere, undefined);
-    assert.deepEqual([caches, lastLevelCache, memoryAvailableBytes, coresPhysical], [[], { sizeBytes: 32 * MiB, source: "assumed" }, 0.5 * GiB, undefined]);
+    assert.deepEqual(
+      [caches, lastLevelCache, memoryAvailableBytes, coresPhysical],
+      [[], { sizeBytes: 32 * MiB, source: "assumed" }, 0.5 * GiB, undefined],
+    );
   });
 
   test("asks the system for numbers only", async () => {

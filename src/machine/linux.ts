@@ -20,7 +20,9 @@ export function readLinux(tree: Tree, host: Host): PlatformFacts {
   const cpuModel = host.cpuModel ?? field(cpuInfo, "model name");
   const numaNodes = tree.names("sys/devices/system/node").filter((name) => /^node\d+$/.test(name)).length;
   const thp = /\[(\w+)\]/.exec(tree.text("sys/kernel/mm/transparent_hugepage/enabled") ?? "")?.[1];
-  const governor = [...new Set(ours.flatMap((cpu) => tree.text(`sys/devices/system/cpu/cpu${cpu}/cpufreq/scaling_governor`) ?? []))].sort().join(", ");
+  const governor = [...new Set(ours.flatMap((cpu) => tree.text(`sys/devices/system/cpu/cpu${cpu}/cpufreq/scaling_governor`) ?? []))]
+    .sort()
+    .join(", ");
   const turbo = readTurbo(tree);
   const hypervisor = readHypervisor(tree, cpuInfo);
   return {

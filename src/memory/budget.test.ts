@@ -70,7 +70,8 @@ describe("arrayBytes with a request", () => {
     assert.throws(() => arrayBytes(machine(32 * MiB, 16 * GiB), request(127 * KiB)), {
       code: "too-small",
       exit: "usage",
-      message: "--working-set 127 KiB is too small: 8 threads need at least 128 KiB (16 KiB each). Use --working-set 128KiB or more, or fewer --threads.",
+      message:
+        "--working-set 127 KiB is too small: 8 threads need at least 128 KiB (16 KiB each). Use --working-set 128KiB or more, or fewer --threads.",
     });
     assert.equal(arrayBytes(machine(32 * MiB, 16 * GiB), request(128 * KiB)).arrayBytes, 128 * KiB);
   });
@@ -88,16 +89,21 @@ describe("arrayBytes with a request", () => {
 
   test("names a next step that is itself accepted", () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 2 ** 40 }), fc.integer({ min: 2 ** 26, max: 2 ** 38 }), fc.integer({ min: 1, max: 16 }), (bytes, available, threads) => {
-        const here = machine(32 * MiB, available);
-        try {
-          arrayBytes(here, request(bytes, threads));
-        } catch (thrown) {
-          assert.ok(thrown instanceof StreamboundError);
-          const advised = parseSize("--working-set", /Use --working-set (\w+) or/.exec(thrown.message)?.[1] ?? "");
-          assert.doesNotThrow(() => arrayBytes(here, request(advised, threads)));
-        }
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 2 ** 40 }),
+        fc.integer({ min: 2 ** 26, max: 2 ** 38 }),
+        fc.integer({ min: 1, max: 16 }),
+        (bytes, available, threads) => {
+          const here = machine(32 * MiB, available);
+          try {
+            arrayBytes(here, request(bytes, threads));
+          } catch (thrown) {
+            assert.ok(thrown instanceof StreamboundError);
+            const advised = parseSize("--working-set", /Use --working-set (\w+) or/.exec(thrown.message)?.[1] ?? "");
+            assert.doesNotThrow(() => arrayBytes(here, request(advised, threads)));
+          }
+        },
+      ),
     );
   });
 });

@@ -44,7 +44,11 @@ export function quarter(machine: Pick<Machine, "memoryAvailableBytes">): number 
 export function arrayBytes(machine: Memory, request?: ArrayRequest): ArrayBudget {
   const largest = wholeUnit(Math.floor(quarter(machine) / arraysAtOnce));
   if (request === undefined) {
-    return judged(machine, Math.min(Math.max(cacheFactor * machine.lastLevelCache.sizeBytes, smallestDefault), largest), "memory allows no larger one");
+    return judged(
+      machine,
+      Math.min(Math.max(cacheFactor * machine.lastLevelCache.sizeBytes, smallestDefault), largest),
+      "memory allows no larger one",
+    );
   }
   const { option, bytes, threads } = request;
   const smallest = smallestPerThread * threads;

@@ -3,7 +3,10 @@ import { test } from "node:test";
 import { copyBound, documentPatternRatio, documentRate } from "./bounds.ts";
 
 test("the document's rate is B over n + 2", () => {
-  assert.deepEqual([0, 1, 2, 8].map((n) => documentRate(60e9, n)), [30e9, 20e9, 15e9, 6e9]);
+  assert.deepEqual(
+    [0, 1, 2, 8].map((n) => documentRate(60e9, n)),
+    [30e9, 20e9, 15e9, 6e9],
+  );
 });
 
 test("a copy is bounded by half of B, one read and one write a byte", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { cacheTime, chainModels, chainModes, chainRate, chainSlope, chainTraffic, isProcessingBound, modelsOf } from "./chain.ts";
 import type { ChainMode, ChainModel } from "./chain.ts";
+import { cacheTime, chainModels, chainModes, chainRate, chainSlope, chainTraffic, isProcessingBound, modelsOf } from "./chain.ts";
 
 // The table of traffic per input byte at n = 1, 2, 4, 8, written out by hand from the arrays that each mode reads and writes.
 const table: Record<ChainMode, { materialised: readonly number[]; allocated: readonly number[] }> = {
@@ -41,7 +41,8 @@ test("a mode without an n = 0 and a fraction of a transform have no traffic", ()
 
 // copy 10 GB/s, B 25 GB/s, R 40 GB/s.
 const anchor = { copyRate: 10e9, bandwidth: 25e9, cacheRate: 40e9 };
-const near = (actual: number | undefined, expected: number) => assert.ok(Math.abs((actual ?? Number.NaN) / expected - 1) < 1e-12, `${actual} is not ${expected}`);
+const near = (actual: number | undefined, expected: number) =>
+  assert.ok(Math.abs((actual ?? Number.NaN) / expected - 1) < 1e-12, `${actual} is not ${expected}`);
 
 test("anchored predictions divide the copy's rate by the traffic relative to the copy's", () => {
   near(chainRate("materialised", "whole", 4, anchor), 10e9 / 5); // 2/(2·5)
@@ -82,7 +83,10 @@ test("predicted slopes in copy-times are those of the traffic, plus copy over R 
 });
 
 test("only modes that work in a cache have a model with a cache term", () => {
-  assert.deepEqual(chainModes.filter((mode) => modelsOf(mode).length === chainModels.length), ["chunked", "fresh", "fused"]);
+  assert.deepEqual(
+    chainModes.filter((mode) => modelsOf(mode).length === chainModels.length),
+    ["chunked", "fresh", "fused"],
+  );
 });
 
 test("a fused body is bound by processing below one and a half times the copy", () => {

@@ -95,7 +95,9 @@ describe("runChild", () => {
   });
 
   test("cuts off a child that floods its output, at the limit", async () => {
-    const outcome = await run(`const block = "x".repeat(65536); (function more() { process.stdout.write(block, more); })();`, { maxOutputBytes: 100_000 });
+    const outcome = await run(`const block = "x".repeat(65536); (function more() { process.stdout.write(block, more); })();`, {
+      maxOutputBytes: 100_000,
+    });
     assert.equal(outcome.state, "flooded");
     assert.equal(outcome.stdout.length, 100_000);
   });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, openSync, closeSync, ftruncateSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import { closeSync, ftruncateSync, mkdirSync, mkdtempSync, openSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -60,7 +60,9 @@ describe("readRecord", () => {
     await assert.rejects(readRecord("/dev/zero"), { code: "not-readable", message: /it is not a regular file/ });
   });
 
-  test("refuses a path through a file and a loop of links", { skip: process.platform === "win32" ? "links need rights on Windows" : false }, async () => {
+  test("refuses a path through a file and a loop of links", {
+    skip: process.platform === "win32" ? "links need rights on Windows" : false,
+  }, async () => {
     await assert.rejects(readRecord(join(file("plain", ""), "x.json")), { code: "not-readable", message: /a part of the path is a file/ });
     symlinkSync("loop.json", join(folder, "loop.json"));
     await assert.rejects(readRecord(join(folder, "loop.json")), { code: "not-readable", message: /links form a loop/ });
@@ -90,7 +92,10 @@ describe("parseRecord", () => {
 
   test("keeps control characters of a hostile text out of the message", () => {
     assert.doesNotMatch(refusalOf(`{"\u001b[31m": oops}`), /\u001b/);
-    assert.doesNotMatch(refusal((record) => spoil(record, "\u001b[31mkey", 1)), /\u001b/);
+    assert.doesNotMatch(
+      refusal((record) => spoil(record, "\u001b[31mkey", 1)),
+      /\u001b/,
+    );
   });
 
   test("names the version of a record from another program version", () => {
@@ -146,13 +151,25 @@ describe("parseRecord", () => {
       refusal((_, measured) => spoil(measured.quantities, "durationNs", [1000, "fast"])),
       /: groups\[0\]\.trials\[0\]\.outcome\.quantities\.durationNs\[1\]: Invalid input: expected number, received string\. Give a results\/\*\.json/,
     );
-    assert.match(refusal((record) => spoil(record.machine, "cpusOnline", -2)), /: machine\.cpusOnline: /);
-    assert.match(refusal((record) => spoil(record.run, "startedAt", "yesterday")), /: run\.startedAt: /);
-    assert.match(refusal((record) => spoil(record.run, "hostname", "secret")), /: run: Unrecognized key: "hostname"/);
+    assert.match(
+      refusal((record) => spoil(record.machine, "cpusOnline", -2)),
+      /: machine\.cpusOnline: /,
+    );
+    assert.match(
+      refusal((record) => spoil(record.run, "startedAt", "yesterday")),
+      /: run\.startedAt: /,
+    );
+    assert.match(
+      refusal((record) => spoil(record.run, "hostname", "secret")),
+      /: run: Unrecognized key: "hostname"/,
+    );
   });
 
   test("refuses an unknown quantity", () => {
-    assert.match(refusal((_, measured) => spoil(measured.quantities, "furlongs", [1, 2])), /: groups\[0\]\.trials\[0\]\.outcome\.quantities/);
+    assert.match(
+      refusal((_, measured) => spoil(measured.quantities, "furlongs", [1, 2])),
+      /: groups\[0\]\.trials\[0\]\.outcome\.quantities/,
+    );
   });
 
   for (const series of ["round", "passes"] as const) {
@@ -165,9 +182,18 @@ describe("parseRecord", () => {
   }
 
   test("refuses a quantity or a window of another length than the samples", () => {
-    assert.match(refusal((_, measured) => measured.quantities.durationNs?.pop()), /outcome\.quantities\.durationNs has 1 values where epoch has 2/);
-    assert.match(refusal((_, measured) => measured.windows?.endNs.pop()), /outcome\.windows\.endNs has 1 values where epoch has 2/);
-    assert.match(refusal((_, measured) => measured.windows?.endNs[1]?.pop()), /windows\.endNs\[1\] has 1 values where startNs\[1\] has 2/);
+    assert.match(
+      refusal((_, measured) => measured.quantities.durationNs?.pop()),
+      /outcome\.quantities\.durationNs has 1 values where epoch has 2/,
+    );
+    assert.match(
+      refusal((_, measured) => measured.windows?.endNs.pop()),
+      /outcome\.windows\.endNs has 1 values where epoch has 2/,
+    );
+    assert.match(
+      refusal((_, measured) => measured.windows?.endNs[1]?.pop()),
+      /windows\.endNs\[1\] has 1 values where startNs\[1\] has 2/,
+    );
   });
 
   test("checks the partial series of a failed trial too", () => {
@@ -180,7 +206,10 @@ describe("parseRecord", () => {
 
   for (const duration of [0, -5]) {
     test(`refuses a duration of ${duration} ns, whose rate would be no rate`, () => {
-      assert.match(refusal((_, measured) => spoil(measured.quantities, "durationNs", [1000, duration])), /durationNs\[1\] is not a duration above 0/);
+      assert.match(
+        refusal((_, measured) => spoil(measured.quantities, "durationNs", [1000, duration])),
+        /durationNs\[1\] is not a duration above 0/,
+      );
     });
   }
 
@@ -189,7 +218,10 @@ describe("parseRecord", () => {
       refusal((record) => spoil(record.groups[0]?.trials[1] ?? {}, "key", "memory:pattern=seq64")),
       /: groups\[0\]\.trials\[1\]\.key repeats the key of an earlier trial/,
     );
-    assert.match(refusal((record) => spoil(record.groups[0] ?? {}, "referenceKey", "nobody")), /: groups\[0\]\.referenceKey names no trial/);
+    assert.match(
+      refusal((record) => spoil(record.groups[0] ?? {}, "referenceKey", "nobody")),
+      /: groups\[0\]\.referenceKey names no trial/,
+    );
   });
 });
 
@@ -218,7 +250,10 @@ describe("latestRecord", () => {
 
   test("takes the file that was modified last when no name tells the time", async () => {
     const results = inFolder("unnamed");
-    for (const [name, modified] of [["z.json", 1000], ["a.json", 2000]] as const) {
+    for (const [name, modified] of [
+      ["z.json", 1000],
+      ["a.json", 2000],
+    ] as const) {
       writeFileSync(join(results, name), "");
       utimesSync(join(results, name), modified, modified);
     }

@@ -93,7 +93,10 @@ function groupDisagreement(group: Group, path: string): string | undefined {
 
 function seriesDisagreement(series: Series, path: string): string | undefined {
   const samples = series.epoch.length;
-  const lists: [string, readonly unknown[]][] = [["round", series.round], ["passes", series.passes]];
+  const lists: [string, readonly unknown[]][] = [
+    ["round", series.round],
+    ["passes", series.passes],
+  ];
   for (const [id, values] of Object.entries(series.quantities)) lists.push([`quantities.${id}`, values]);
   if (series.windows) lists.push(["windows.startNs", series.windows.startNs], ["windows.endNs", series.windows.endNs]);
   for (const [name, values] of lists) {
@@ -103,6 +106,7 @@ function seriesDisagreement(series: Series, path: string): string | undefined {
   if (standing >= 0) return `${path}.quantities.durationNs[${standing}] is not a duration above 0`;
   const { startNs = [], endNs = [] } = series.windows ?? {};
   const ragged = startNs.findIndex((starts, i) => starts.length !== endNs[i]?.length);
-  if (ragged >= 0) return `${path}.windows.endNs[${ragged}] has ${endNs[ragged]?.length} values where startNs[${ragged}] has ${startNs[ragged]?.length}`;
+  if (ragged >= 0)
+    return `${path}.windows.endNs[${ragged}] has ${endNs[ragged]?.length} values where startNs[${ragged}] has ${startNs[ragged]?.length}`;
   return undefined;
 }

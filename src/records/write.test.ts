@@ -68,8 +68,15 @@ describe("writeAtomic", () => {
   test("names the option, the path and the reason when a file stands where a folder should be", async () => {
     const blocker = join(folder, "blocker");
     writeFileSync(blocker, "mine");
-    await assert.rejects(writeAtomic(join(blocker, "x.json"), "x", "--results"), { code: "not-writable", exit: "error", message: /^--results ".*" cannot be written: a file of that name is in the way\./ });
-    await assert.rejects(writeAtomic(join(blocker, "sub", "x.json"), "x", "--results"), { code: "not-writable", message: /a part of the path is a file, not a folder/ });
+    await assert.rejects(writeAtomic(join(blocker, "x.json"), "x", "--results"), {
+      code: "not-writable",
+      exit: "error",
+      message: /^--results ".*" cannot be written: a file of that name is in the way\./,
+    });
+    await assert.rejects(writeAtomic(join(blocker, "sub", "x.json"), "x", "--results"), {
+      code: "not-writable",
+      message: /a part of the path is a file, not a folder/,
+    });
     assert.equal(readFileSync(blocker, "utf8"), "mine");
   });
 
@@ -91,7 +98,10 @@ describe("writeAtomic", () => {
     );
     const [first, second, third, state] = output.split("\n");
     assert.equal(first, "done");
-    assert.match(second ?? "", /^not-writable --results ".*" cannot be written: no space is left on the device\. Choose another folder with --results/);
+    assert.match(
+      second ?? "",
+      /^not-writable --results ".*" cannot be written: no space is left on the device\. Choose another folder with --results/,
+    );
     assert.match(third ?? "", /^not-writable --reports ".*" cannot be written: no space is left on the device\./);
     assert.equal(state, "r.json old");
   });
@@ -161,11 +171,19 @@ describe("assertWritable", () => {
   test("names the option when the folder is a file", async () => {
     const path = join(folder, "file");
     writeFileSync(path, "");
-    await assert.rejects(assertWritable("--reports", path), { code: "not-writable", exit: "error", message: /^--reports ".*" cannot be written: a file of that name is in the way\./ });
+    await assert.rejects(assertWritable("--reports", path), {
+      code: "not-writable",
+      exit: "error",
+      message: /^--reports ".*" cannot be written: a file of that name is in the way\./,
+    });
   });
 
   test("finds a disk that is full already", { skip: noNamespace }, async () => {
-    const output = await inTmpfs("rw", `await attempt(() => assertWritable("--results", folder)); console.log(fs.readdirSync(folder).join());`, "head -c 2000000 /dev/zero > full 2>/dev/null || true");
+    const output = await inTmpfs(
+      "rw",
+      `await attempt(() => assertWritable("--results", folder)); console.log(fs.readdirSync(folder).join());`,
+      "head -c 2000000 /dev/zero > full 2>/dev/null || true",
+    );
     assert.match(output, /^not-writable --results ".*" cannot be written: no space is left on the device\..*\nfull\n$/);
   });
 });

@@ -26,7 +26,8 @@ export async function writeAtomic(path: string, data: string | Uint8Array, optio
  */
 export async function writeRecord(folder: string, record: RunRecord, option: FolderOption = "--results"): Promise<string> {
   const validation = validateRecord(record);
-  if (validation.state !== "valid") throw errors.internal(`this run's record would not be readable: ${"problem" in validation ? validation.problem : "version"}`);
+  if (validation.state !== "valid")
+    throw errors.internal(`this run's record would not be readable: ${"problem" in validation ? validation.problem : "version"}`);
   const stem = recordStem(record);
   const text = `${JSON.stringify(record)}\n`;
   for (let attempt = 1; ; attempt++) {
@@ -38,7 +39,10 @@ export async function writeRecord(folder: string, record: RunRecord, option: Fol
 /** Start time without punctuation, then what tells runs apart, reduced to characters that every file system takes. */
 function recordStem(record: RunRecord): string {
   const { startedAt, label, id } = record.run;
-  const time = new Date(startedAt).toISOString().replace(/\.\d+Z$/, "Z").replace(/[-:]/g, "");
+  const time = new Date(startedAt)
+    .toISOString()
+    .replace(/\.\d+Z$/, "Z")
+    .replace(/[-:]/g, "");
   const words = (label ?? id)
     .normalize("NFKD")
     .replace(/[^A-Za-z0-9._-]+/g, "-")

@@ -18,6 +18,7 @@ export const csvReporter: Reporter = {
 /** The columns of a set of rows: one for each quantity that any of them measured. */
 function csvColumns(rows: readonly Row[]): readonly Column[] {
   const measured = new Set(rows.flatMap((row) => Object.keys(row.quantities)));
+  const rated = new Set(rows.flatMap((row) => Object.keys(row.quantityRates ?? {})));
   return [
     ["key", (row) => row.key],
     ["suite", (row) => row.suite],
@@ -44,6 +45,7 @@ function csvColumns(rows: readonly Row[]): readonly Column[] {
     ["share_of_bound_min", (row) => row.share?.min],
     ["share_of_bound_max", (row) => row.share?.max],
     ...quantityIds.filter((id) => measured.has(id)).flatMap((id) => estimateColumns(id, (row) => row.quantities[id])),
+    ...quantityIds.filter((id) => rated.has(id)).flatMap((id) => estimateColumns(`${id}_per_s`, (row) => row.quantityRates?.[id])),
     ["verification", (row) => row.verification?.state],
     ["flags", (row) => row.flags.map((flag) => `${flag.id}: ${flag.detail}`).join("; ")],
   ];

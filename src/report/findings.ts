@@ -1,7 +1,8 @@
 /** The findings of a Summary as tables of text: what the terminal, the markdown and the page lay out, each in its own way. */
 import type { Bandwidth, ChainFinding, EngineFinding, PatternFinding, Summary } from "../analysis/summary.ts";
 import { formatRate, formatSignificant } from "../units.ts";
-import { choiceText } from "./chart/spec/engines.ts";
+import { fitText } from "./chart/spec/chain.ts";
+import { choiceText, pricedEngines } from "./chart/spec/engines.ts";
 import { ascending, printable, ratioText, spreadName, spreadText, threadsText } from "./chart/spec/figures.ts";
 
 /** One column; neighbours of one `group` share a heading above their titles. */
@@ -37,7 +38,7 @@ const optional = (column: Column): Column => ({ ...column, optional: true });
 
 /** Every table of findings that the summary has numbers for. */
 export function findingTables(summary: Summary): readonly Table[] {
-  return [bandwidthTable(summary), ...patternTables(summary), ...chainTables(summary), scalingTable(summary), ...engineTables(summary), controlTable(summary)].filter(
+  return [bandwidthTable(summary), ...patternTables(summary), ...chainTables(summary), scalingTable(summary), ...engineTables(summary), storeTable(summary), controlTable(summary)].filter(
     (table) => table.lines.length > 0,
   );
 }
@@ -58,7 +59,7 @@ export function bandwidthTable({ bandwidths }: Summary): Table {
     ],
     lines: [...new Set(bandwidths.map((b) => b.mix))].map((mix) => {
       const found = threads.map((count) => bandwidths.find((b) => b.mix === mix && b.threads === count));
-      const missing = found.flatMap((b) => (b?.state === "absent" ? `${threadsText(b.threads)} absent: ${b.reason ?? "no reason recorded"}` : []));
+      const missing = new Set(found.flatMap((b) => (b?.state === "absent" ? `absent: ${b.reason ?? "no reason recorded"}` : [])));
       return {
         cells: [
           mixTitles[mix],
@@ -69,7 +70,7 @@ export function bandwidthTable({ bandwidths }: Summary): Table {
           ]),
           winner(found.at(-1)),
         ],
-        ...(missing.length > 0 ? { remark: missing.join("; ") } : {}),
+        ...(missing.size > 0 ? { remark: [...missing].map(printable).join("; ") } : {}),
       };
     }),
     ...(copy && most !== undefined
@@ -171,7 +172,7 @@ function chainTable(engine: string, chains: readonly ChainFinding[], most: Chain
             return slope ? [slopeText(slope.median), spreadText(slope, slopeText)] : ["", ""];
           }),
           document === undefined ? "" : slopeText(document),
-          printable(fit?.model ?? ""),
+          fit === undefined ? "" : fitText(fit),
           model === undefined ? "" : slopeText(model),
           fit === undefined ? "" : percentText(fit.residual),
         ],
@@ -215,7 +216,8 @@ function scalingTable({ scaling }: Summary): Table {
 }
 
 /** The price of each engine choice, one table a thread count: a line a choice, a column a kernel. */
-function engineTables({ engines }: Summary): readonly Table[] {
+function engineTables(summary: Summary): readonly Table[] {
+  const engines = pricedEngines(summary);
   return ascending(engines.map((e) => e.threads)).map((threads) => {
     const own = engines.filter((e) => e.threads === threads);
     const kernels = [...new Set(own.map((e) => e.kernel))];
@@ -247,6 +249,18 @@ export function engineChoices(engines: readonly EngineFinding[]): readonly Engin
   return [...new Set(engines.map(choiceText))].map((label) => ({ label, members: engines.filter((e) => choiceText(e) === label) }));
 }
 
+
+/** Do regular stores read the line first? Lines/s of each kernel over its twin that loads the destination. */
+function storeTable({ writeAllocate = [] }: Summary): Table {
+  return {
+    id: "write-allocate",
+    title: `Write-allocate: lines/s of regular stores over a twin that loads the destination (${spreadName(writeAllocate.map((w) => w.ratio))})`,
+    columns: [words("kernel"), words("twin"), number("threads"), number("ratio"), spread, words("write-allocate")],
+    lines: writeAllocate.map(({ label, twin, threads, ratio, verdict }) => ({
+      cells: [printable(label), printable(twin), String(threads), ratioText(ratio.median), spreadText(ratio, formatSignificant), verdict],
+    })),
+  };
+}
 
 /** Drift of the control kernels over the run. */
 export function controlTable({ controls }: Summary): Table {

@@ -1,10 +1,11 @@
 /** The summary on one screen of text, and every row below it when asked. Whether to colour is the caller's choice. */
 import picocolors from "picocolors";
-import type { ChunkSweep, Summary } from "../analysis/summary.ts";
-import { formatDuration, formatRate, formatSize } from "../units.ts";
+import type { Summary } from "../analysis/summary.ts";
+import { formatDuration } from "../units.ts";
+import { pricedEngines } from "./chart/spec/engines.ts";
 import { listText, machineLine, printable, ratioText, threadsText } from "./chart/spec/figures.ts";
-import { bandwidthTable, chainTables, engineChoices, patternTables, percentText, type Table } from "./findings.ts";
-import { layoutTable, wrap } from "./layout.ts";
+import { bandwidthTable, chainTables, engineChoices, findingTables, patternTables, percentText, type Table } from "./findings.ts";
+import { cut, layoutTable, wrap } from "./layout.ts";
 import type { Reporter } from "./reporter.ts";
 import { trialTables } from "./trials.ts";
 
@@ -13,7 +14,7 @@ export interface TerminalOptions {
   readonly width?: number;
   /** ANSI colours. @default false */
   readonly color?: boolean;
-  /** Every trial after the findings. @default false */
+  /** All tables of findings and every trial. @default false */
   readonly verbose?: boolean;
 }
 
@@ -25,25 +26,29 @@ export const terminalReporter: Reporter = {
 /** Warnings that one screen has room for; the others are counted. */
 const warningsShown = 3;
 
-/** The findings in some forty lines, advice last; with `verbose` every trial stands between. */
+/** The findings in some forty lines, advice last; `verbose` adds the other tables, every trial and all warnings in full. */
 export function terminalText(summary: Summary, { width = 80, color = false, verbose = false }: TerminalOptions = {}): string {
   const { bold, dim, yellow, cyan } = picocolors.createColors(color);
   const table = (value: Table): string[] => {
     const { headings, body } = layoutTable(value, width);
-    return [...wrap(value.title, width).map(bold), ...headings.map(dim), ...body, ...(value.note ? wrap(value.note, width - 1).map((line) => ` ${line}`) : [])];
+    return [...wrap(value.title, width).map(bold), ...headings.map(dim), ...body];
   };
-  const tables = [bandwidthTable(summary), ...patternTables(summary).slice(0, 1), ...chainTables(summary).slice(0, 1)];
-  const sentences = [tilingSentence(summary.chunkSweeps), engineSentence(summary), scalingSentence(summary), controlSentence(summary)];
   const list = (items: readonly string[], mark: string) => items.flatMap((item) => wrap(`${mark} ${printable(item)}`, width, "  "));
+  const tables = verbose ? findingTables(summary) : screenTables(summary);
+  const sentences = verbose ? [] : [engineSentence(summary), scalingSentence(summary), controlSentence(summary)];
   const warnings = verbose ? summary.warnings : summary.warnings.slice(0, warningsShown);
   const hidden = summary.warnings.length - warnings.length;
   const blocks = [
-    [...wrap(printable(machineLine(summary)), width).map(bold), ...wrap(runSentence(summary), width).map(dim)],
-    ...tables.filter((value) => value.lines.length > 0).map(table),
+    [
+      ...wrap(printable(machineLine(summary)), width).map(bold),
+      ...wrap(runSentence(summary), width).map(dim),
+      ...(verbose ? wrap(timeSentence(summary), width).map(dim) : []),
+    ],
+    ...tables.map(table),
     ...(verbose ? trialTables(summary).map(table) : []),
     [
       ...sentences.flatMap((sentence) => wrap(sentence, width, "  ")),
-      ...list(warnings, "!").map(yellow),
+      ...(verbose ? list(warnings, "!") : warnings.map((warning) => cut(`! ${printable(warning)}`, width))).map(yellow),
       ...(hidden > 0 ? [yellow(`! and ${hidden} more warning${hidden === 1 ? "" : "s"} in the other reports`)] : []),
     ],
     list(summary.advice, "→").map(cyan),
@@ -54,31 +59,27 @@ export function terminalText(summary: Summary, { width = 80, color = false, verb
     .join("\n\n")}\n`;
 }
 
-/** Profile, label, state and where the time went. */
-export function runSentence({ run, rows }: Summary): string {
-  const outside = Object.entries(run.outsideNs)
-    .sort(([, a], [, b]) => b - a)
-    .map(([cause, ns]) => `${printable(cause)} ${formatDuration(ns)}`);
-  const name = [`${printable(run.profile)} profile`, run.label === undefined ? "" : printable(run.label), run.state === "complete" ? "" : run.state.toUpperCase()];
-  const times = [`timed ${formatDuration(run.timedNs)}`, ...outside].join(", ");
-  return `${name.filter(Boolean).join(", ")}: ${rows.length} trial${rows.length === 1 ? "" : "s"} in ${formatDuration(run.wallNs)} (${times})`;
+/** The tables that one screen has room for: B, and patterns and chain of the first engine. */
+function screenTables(summary: Summary): readonly Table[] {
+  return [bandwidthTable(summary), ...patternTables(summary).slice(0, 1), ...chainTables(summary).slice(0, 1)].filter((value) => value.lines.length > 0);
 }
 
-/** Where chunks of a chain run fastest, at the largest team. */
-export function tilingSentence(sweeps: readonly ChunkSweep[]): string {
-  return [...sweeps]
-    .sort((a, b) => b.threads - a.threads)
-    .slice(0, 1)
-    .map(({ plateau, n, threads, engine }) => {
-      const sizes = plateau.fromBytes === plateau.toBytes ? formatSize(plateau.fromBytes) : `${formatSize(plateau.fromBytes)} to ${formatSize(plateau.toBytes)}`;
-      return `Tiling: chunks of ${sizes} (${formatRate(plateau.rate)} GB/s of input, n = ${n}, ${printable(engine)}, ${threadsText(threads)}).`;
-    })
-    .join("");
+/** Profile, label, state and duration of the run. */
+export function runSentence({ run, rows, machine }: Summary): string {
+  const name = [`${run.profile} profile`, run.label ?? "", run.state === "complete" ? "" : run.state.toUpperCase()];
+  const time = `${rows.length} trial${rows.length === 1 ? "" : "s"} in ${formatDuration(run.wallNs)}, ${formatDuration(run.timedNs)} of it timed`;
+  return printable(`${name.filter(Boolean).join(", ")}: ${time} · Node ${machine.nodeVersion.replace(/^v/, "")}`);
+}
+
+/** The time outside timed regions by cause, longest first. */
+export function timeSentence({ run }: Summary): string {
+  const causes = Object.entries(run.outsideNs).sort(([, a], [, b]) => b - a);
+  return causes.length === 0 ? "" : printable(`Outside timed regions: ${causes.map(([cause, ns]) => `${cause} ${formatDuration(ns)}`).join(", ")}.`);
 }
 
 /** Each engine choice with its lowest and highest ratio over kernels and thread counts. */
-function engineSentence({ engines }: Summary): string {
-  const prices = engineChoices(engines).map(({ label, members }) => {
+function engineSentence(summary: Summary): string {
+  const prices = engineChoices(pricedEngines(summary)).map(({ label, members }) => {
     const ratios = members.map((e) => e.ratio.median);
     const [low, high] = [Math.min(...ratios).toFixed(2), Math.max(...ratios).toFixed(2)];
     return `${label} ×${low === high ? low : `${low}–${high}`}`;

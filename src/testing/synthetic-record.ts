@@ -208,7 +208,12 @@ class Builder {
     });
   }
 
-  trial(family: string, params: Params, rest: Omit<Trial, "suite" | "family" | "params" | "key" | "outcome">, samples: Samples): Omit<Trial, "suite"> {
+  trial(
+    family: string,
+    params: Params,
+    rest: Omit<Trial, "suite" | "family" | "params" | "key" | "outcome">,
+    samples: Samples,
+  ): Omit<Trial, "suite"> {
     return { key: trialKey(family, params), family, params, ...rest, outcome: measured(samples, this.options, this.#seed++) };
   }
 
@@ -277,10 +282,17 @@ function teamQuantities(threads: number): Record<string, number> {
 
 function peak(build: Builder, threads: number): void {
   const gain = threads === 1 ? 1 : truth.twoThreads;
-  for (const [mix, kernel] of [["1:0", "seq64"], ["2:1", "daxpy"], ["1:1", "update"]] as const) {
+  for (const [mix, kernel] of [
+    ["1:0", "seq64"],
+    ["2:1", "daxpy"],
+    ["1:1", "update"],
+  ] as const) {
     const { rate, streams } = truth.tuned[kernel];
     // The search's samples are flattering on purpose: nothing may quote them.
-    const candidates = [build.memory(kernel, truth.plain[kernel] * gain * 1.2, { threads }), build.memory(kernel, rate * gain * 1.2, { threads, streams })];
+    const candidates = [
+      build.memory(kernel, truth.plain[kernel] * gain * 1.2, { threads }),
+      build.memory(kernel, rate * gain * 1.2, { threads, streams }),
+    ];
     build.group("peak", `peak/search/${mix}@${threads}`, "search", candidates);
   }
   const tuned = (["seq64", "daxpy", "update", "write"] as const).map((kernel) => {
@@ -325,7 +337,9 @@ function engines(build: Builder, threads: number, kernel: "seq64" | "copy"): voi
   );
   const bulk =
     kernel === "copy"
-      ? (["bulk", "bulk-within"] as const).map((store) => build.memory(kernel, gain * 0.7, { threads, engine: "js", buffer: "shared", views: "captured", store }))
+      ? (["bulk", "bulk-within"] as const).map((store) =>
+          build.memory(kernel, gain * 0.7, { threads, engine: "js", buffer: "shared", views: "captured", store }),
+        )
       : [];
   build.group("engines", `engines@${threads}/${kernel}`, "measure", [reference, ...js, ...bulk], reference);
 }
@@ -335,17 +349,35 @@ function seam(build: Builder): void {
   const chaser = { kernel: "rand8", engine: "wasm", variant: "s1", count: 1, sliceBytes: arrayBytes };
   const loader = { kernel: "seq64", engine: "wasm", variant: "s8", count: 1, sliceBytes: arrayBytes, background: true };
   build.group("loaded-latency", "loaded-latency", "measure", [
-    build.trial("latency", { loaders: 1, engine: "wasm" }, { team: [chaser, loader], accesses: { kernelHash: "synthetic", perPass: [...kernelAccesses("rand8", { streams: 1, store: "regular", preload: false }, 4096)] } }, {
-      passNs: 4096 * 150,
-      passes: 10,
-      quantities: { latencyNs: 150, loadBytes: 92_160_000 },
-    }),
+    build.trial(
+      "latency",
+      { loaders: 1, engine: "wasm" },
+      {
+        team: [chaser, loader],
+        accesses: { kernelHash: "synthetic", perPass: [...kernelAccesses("rand8", { streams: 1, store: "regular", preload: false }, 4096)] },
+      },
+      {
+        passNs: 4096 * 150,
+        passes: 10,
+        quantities: { latencyNs: 150, loadBytes: 92_160_000 },
+      },
+    ),
   ]);
   build.group("io", "io", "measure", [
-    build.trial("io", { call: "readSync", block: 65536 }, { accesses: { kernelHash: "synthetic", perPass: [{ role: "read", level: "file", part: "input", accessBytes: 65536, strideBytes: 65536, count: 256 }] } }, {
-      passNs: (256 * 65536) / 5,
-      quantities: { syscalls: 256 },
-    }),
+    build.trial(
+      "io",
+      { call: "readSync", block: 65536 },
+      {
+        accesses: {
+          kernelHash: "synthetic",
+          perPass: [{ role: "read", level: "file", part: "input", accessBytes: 65536, strideBytes: 65536, count: 256 }],
+        },
+      },
+      {
+        passNs: (256 * 65536) / 5,
+        quantities: { syscalls: 256 },
+      },
+    ),
   ]);
   const child = build.trial("child", { job: "scan", runtime: "node" }, {}, { passNs: 50e6, passes: 1 });
   if (child.outcome.state === "measured") {
@@ -358,7 +390,11 @@ function seam(build: Builder): void {
 function odd(build: Builder): void {
   const outcome = (kernel: KernelId, replacement: Trial["outcome"]) => ({ ...build.memory(kernel, 10, { threads: 1 }), outcome: replacement });
   build.group("odd", "odd", "measure", [
-    outcome("scale", { state: "failed", code: "verification", message: "Verification failed: sum 3 instead of 4. The trial's rate is not published." }),
+    outcome("scale", {
+      state: "failed",
+      code: "verification",
+      message: "Verification failed: sum 3 instead of 4. The trial's rate is not published.",
+    }),
     outcome("add", { state: "absent", code: "no-engine", reason: "the native engine is not built" }),
     build.memory("seq64", 10, { samples: { shape: (epoch) => (epoch % 2 === 0 ? 1 : 1.6) } }),
     build.memory("update", 10, { samples: { shape: (epoch) => 1 + 0.3 * epoch } }),

@@ -1,5 +1,5 @@
 /** The chain: rate over n beside every model, the slope in copy-times, and the rate over the chunk's size. */
-import type { ChainFinding, ChainMode, ChainRung, Summary } from "../../../analysis/summary.ts";
+import type { ChainFinding, ChainFit, ChainMode, ChainRung, Summary } from "../../../analysis/summary.ts";
 import { formatRate, formatSize } from "../../../units.ts";
 import { ascending, dataCaches, listText, printable, ratioText, spreadName, threadsText } from "./figures.ts";
 import { type ChartSpec, type Panel, type Series, type Tone, tone } from "./panel.ts";
@@ -26,6 +26,11 @@ function modelIds(chains: readonly ChainFinding[]): readonly string[] {
 
 function modelTitle(model: string): string {
   return model === "document" ? "document: B/(n + 2)" : printable(model);
+}
+
+/** The nearest model, and those that predict exactly the same. */
+export function fitText({ model, ties = [] }: ChainFit): string {
+  return [model, ...ties].map(printable).join(" = ");
 }
 
 /** Shared by the charts of several chains: the engine is named only where there are two. */
@@ -56,7 +61,7 @@ export function chainRateCharts({ chains }: Summary): readonly ChartSpec[] {
         panels: modes.map((mode): Panel => ({
           title: mode,
           x: { title: "n transforms", scale: "linear", min: -0.3, max: deepest + 0.3, format: "number", ticks: Array.from({ length: deepest + 1 }, (_, n) => n) },
-          y: { title: "input, GB/s", scale: "linear", min: 0, max: niceAbove(highest), format: "number" },
+          y: { title: "input, GB/s", scale: "linear", min: 0, reaching: highest, format: "number" },
           marks: [],
           series: rateSeries(chain.rungs.filter((r) => r.mode === mode).sort((a, b) => a.n - b.n), models),
         })),
@@ -82,12 +87,6 @@ function rateSeries(rungs: readonly ChainRung[], models: readonly string[]): rea
     })),
   };
   return [measured, ...lines];
-}
-
-/** The next multiple of half a decade above a value, so that panels share an axis that ends on a tick. */
-function niceAbove(value: number): number {
-  const step = 10 ** Math.floor(Math.log10(value)) / 2;
-  return Math.ceil(value / step) * step;
 }
 
 function rateSentence(chain: ChainFinding, deepest: number): string {
@@ -125,12 +124,12 @@ export function chainSlopeChart({ chains }: Summary): readonly ChartSpec[] {
             label: "measured",
             tone: "first",
             kind: "bars",
-            data: chain.fits.map(({ mode, slope, model }) => ({
-              x: modes.indexOf(mode),
-              y: slope.median,
-              low: slope.spread.low,
-              high: slope.spread.high,
-              note: `nearest model: ${modelTitle(model)}`,
+            data: chain.fits.map((fit) => ({
+              x: modes.indexOf(fit.mode),
+              y: fit.slope.median,
+              low: fit.slope.spread.low,
+              high: fit.slope.spread.high,
+              note: `nearest model: ${fitText(fit)}`,
             })),
           },
           ...models.flatMap((model, rank): readonly Series[] => {
@@ -151,7 +150,7 @@ function slopeSentence(chains: readonly ChainFinding[]): string {
   const most = [...chains].sort((a, b) => b.threads - a.threads)[0];
   const parts = (["whole", "chunked", "fresh"] as const).flatMap((mode) => {
     const fit = most?.fits.find((f) => f.mode === mode);
-    return fit ? [`${fit.slope.median.toFixed(2)} copies in ${mode} (${modelTitle(fit.model)} fits best)`] : [];
+    return fit ? [`${fit.slope.median.toFixed(2)} copies in ${mode} (${fitText(fit)} fits best)`] : [];
   });
   return parts.length === 0
     ? "What one more transform costs, in units of one copy."
@@ -178,7 +177,7 @@ export function chunkChart({ chunkSweeps, machine }: Summary): readonly ChartSpe
       panels: [
         {
           x: { title: "bytes of one chunk", scale: "log", format: "size", min: smallest / 1.3, max: largest * 1.3, ticks: powersOfFour(smallest, largest) },
-          y: { title: `input, GB/s (${spreadName(sweeps.flatMap((s) => s.points.map((p) => p.rate)))})`, scale: "linear", min: 0, max: niceAbove(highest * 1.08), format: "number" },
+          y: { title: `input, GB/s (${spreadName(sweeps.flatMap((s) => s.points.map((p) => p.rate)))})`, scale: "linear", min: 0, reaching: highest * 1.08, format: "number" },
           marks: [
             { axis: "x", at: plateau.fromBytes, to: plateau.toBytes, label: "plateau" },
             ...dataCaches(machine)

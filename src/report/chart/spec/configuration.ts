@@ -50,7 +50,7 @@ export function configuration(panel: Panel, { theme, fontFamily, fontSize }: Sur
   const valueAxis = lying ? panel.x : panel.y;
   return {
     type: "scatterWithErrorBars",
-    data: { datasets: panel.series.map((series) => dataset(series, theme)) },
+    data: { datasets: panel.series.map((series, i) => dataset(series, i, theme)) },
     options: {
       responsive: true,
       maintainAspectRatio: false,
@@ -86,7 +86,10 @@ export function legend({ panels }: ChartSpec): readonly Series[] {
   return all.filter((series, i) => all.findIndex((other) => other.label === series.label) === i);
 }
 
-function dataset(series: Series, theme: Theme): ChartDataset<PanelType, Point[]> {
+/** An order above that of any line. */
+const drawnFirst = 1000;
+
+function dataset(series: Series, index: number, theme: Theme): ChartDataset<PanelType, Point[]> {
   const color = theme.tones[series.tone];
   const whiskers = {
     errorBarColor: series.kind === "points" || series.kind === "line" ? color : theme.ink,
@@ -105,7 +108,7 @@ function dataset(series: Series, theme: Theme): ChartDataset<PanelType, Point[]>
       indexAxis: lying ? "y" : "x",
       borderWidth: 0,
       borderRadius: 2,
-      order: 2,
+      order: drawnFirst + 1,
       categoryPercentage: 0.7,
       barPercentage: 0.94,
       maxBarThickness: lying ? 18 : 110,
@@ -120,8 +123,8 @@ function dataset(series: Series, theme: Theme): ChartDataset<PanelType, Point[]>
     showLine: series.kind === "line",
     borderWidth: dash ? 3 : 2,
     borderDash: [...(series.dash ?? [])],
-    // Lower orders are drawn later: points stand before lines and dashes, and all before bars.
-    order: series.kind === "points" && !dash ? 0 : 1,
+    // Lower orders are drawn later: points stand before lines and dashes, later lines before earlier ones, and all before bars.
+    order: series.kind === "points" && !dash ? 0 : drawnFirst - index,
     pointStyle: dash ? "line" : (series.shape ?? "circle"),
     // Not `pointRadius`: chart.js prefixes options with the element's name, and this element is called pointWithErrorBar.
     ...{ radius, hoverRadius: radius === 0 ? 0 : radius + 1 },
@@ -149,6 +152,7 @@ function scale(axis: Axis, theme: Theme, fontSize: number): PanelScale {
     reverse: axis.reversed === true,
     ...(min === undefined ? {} : { min }),
     ...(max === undefined ? {} : { max }),
+    ...(axis.reaching === undefined ? {} : { suggestedMax: axis.reaching }),
     title: { display: axis.title !== "", text: axis.title, color: theme.muted, font: { size: fontSize } },
     border: { color: theme.grid },
     grid: { color: theme.grid, display: labels === undefined, offset: false, drawTicks: labels === undefined },

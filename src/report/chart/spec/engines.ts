@@ -9,7 +9,13 @@ export function choiceText({ engine, buffer, views, store }: EngineFinding): str
   return printable([engine, buffer, views, store === "regular" ? undefined : store].filter(Boolean).join(" "));
 }
 
-export function engineChart({ engines }: Summary): readonly ChartSpec[] {
+/** The findings that have a price: all but the reference itself, whose ratio is exactly 1 in every epoch. */
+export function pricedEngines({ engines }: Summary): readonly EngineFinding[] {
+  return engines.filter(({ ratio }) => ratio.spread.low !== 1 || ratio.spread.high !== 1);
+}
+
+export function engineChart(summary: Summary): readonly ChartSpec[] {
+  const engines = pricedEngines(summary);
   if (engines.length === 0) return [];
   const kernels = [...new Set(engines.map((e) => e.kernel))];
   const threads = ascending(engines.map((e) => e.threads));
@@ -17,14 +23,14 @@ export function engineChart({ engines }: Summary): readonly ChartSpec[] {
   const [least, most] = [ranked[0], ranked.at(-1)];
   const highest = Math.max(1, ...engines.map((e) => e.ratio.spread.high));
   const step = highest > 3 ? 1 : 0.5;
-  const choices = [...new Set(engines.map(choiceText))];
+  const choicesOf = (kernel: string) => [...new Set(engines.filter((e) => e.kernel === kernel).map(choiceText))];
   return [
     {
       id: "engines",
       title: "Engine prices: rate over wasm with one stream and plain stores",
       sentence: `The dearest choice is ${describe(least)}, the cheapest ${describe(most)}.`,
       columns: Math.min(3, kernels.length),
-      height: 90 + 22 * choices.length * threads.length,
+      height: 90 + 22 * threads.length * Math.max(...kernels.map((kernel) => choicesOf(kernel).length)),
       panels: kernels.map((kernel) => ({
         title: printable(kernel),
         x: {
@@ -35,7 +41,7 @@ export function engineChart({ engines }: Summary): readonly ChartSpec[] {
           format: "ratio",
           ticks: Array.from({ length: Math.floor((highest * 1.2) / step) + 1 }, (_, i) => i * step),
         },
-        y: { title: "", scale: "categories", labels: choices, format: "number", reversed: true },
+        y: { title: "", scale: "categories", labels: choicesOf(kernel), format: "number", reversed: true },
         marks: [{ axis: "x", at: 1, label: "wasm" }],
         series: threads.map((count, i) => ({
           label: threadsText(count),
@@ -45,7 +51,7 @@ export function engineChart({ engines }: Summary): readonly ChartSpec[] {
           data: engines
             .filter((e) => e.kernel === kernel && e.threads === count)
             .map((e) => ({
-              x: choices.indexOf(choiceText(e)),
+              x: choicesOf(kernel).indexOf(choiceText(e)),
               y: e.ratio.median,
               low: e.ratio.spread.low,
               high: e.ratio.spread.high,

@@ -91,13 +91,18 @@ const diagnostics: ReadonlySet<string> = new Set<QuantityId>([
 
 /** `latency 95.0 ns · peakAnon 12 MiB`: the quantities that a row measured beside its rates. */
 export function quantitiesText(row: Row, which: "findings" | "all" = "findings"): string {
-  return Object.entries(row.quantities)
-    .filter(([id]) => which === "all" || !diagnostics.has(id))
-    .map(([id, estimate]) => {
-      const format: Format = id in quantities ? quantityFormats[quantities[id as QuantityId].unit] : formatSignificant;
-      return `${id.replace(/(Ns|Bytes)$/, "")} ${format(estimate.median)}`;
-    })
-    .join(" · ");
+  const shown = Object.entries(row.quantities).filter(([id]) => which === "all" || !diagnostics.has(id));
+  const texts = shown.map(([id, estimate]) => {
+    const format: Format = id in quantities ? quantityFormats[quantities[id as QuantityId].unit] : formatSignificant;
+    return `${quantityName(id)} ${format(estimate.median)}`;
+  });
+  const rates = Object.entries(row.quantityRates ?? {}).map(([id, estimate]) => `${quantityName(id)} ${estimateText(estimate)} GB/s`);
+  return [...texts, ...rates].join(" · ");
+}
+
+/** The unit stands beside the number, not in the name. */
+function quantityName(id: string): string {
+  return id.replace(/(Ns|Bytes)$/, "");
 }
 
 /** What a reader must know beside a row's numbers: why there are none, missing bounds, verification and flags. */
@@ -112,7 +117,7 @@ export function remarks(row: Row): string {
   return parts.filter((part) => part !== "").join("; ");
 }
 
-/** The run in one line: machine, caches, memory, Node; what is unknown is left out. */
+/** The machine in one line: processor, caches, memory; what is unknown is left out. */
 export function machineLine({ machine }: Summary): string {
   const caches = dataCaches(machine).map((cache) => `L${cache.level} ${formatSize(cache.sizeBytes)}`);
   return [
@@ -120,7 +125,6 @@ export function machineLine({ machine }: Summary): string {
     `${machine.cpusAvailable} CPU${machine.cpusAvailable === 1 ? "" : "s"}`,
     ...caches,
     `${formatSize(machine.memoryTotalBytes)} memory`,
-    `Node ${machine.nodeVersion.replace(/^v/, "")}`,
   ].join(" · ");
 }
 

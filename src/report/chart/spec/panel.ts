@@ -31,6 +31,8 @@ export interface Axis {
   readonly format: FormatName;
   readonly min?: number;
   readonly max?: number;
+  /** A value that the axis must reach; it ends on the next tick. Panels that are compared share it. */
+  readonly reaching?: number;
   /** The only values that are labelled, for scales whose own ticks would mislead. */
   readonly ticks?: readonly number[];
   /** The first category stands at the far end: on top of lying bars. */

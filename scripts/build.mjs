@@ -1,0 +1,95 @@
+/** Builds dist: `node scripts/build.mjs`. Steps whose input has not changed are skipped; the others say so on stderr. */
+import { spawnSync } from "node:child_process";
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { basename, join, relative } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { filesBelow, prune, runSteps } from "./steps.mjs";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const dist = join(root, "dist");
+const assets = join(dist, "assets");
+const at = (...parts) => join(root, ...parts);
+
+/** TypeScript sources of the main project; those of the page and of AssemblyScript are projects of their own. */
+function sources() {
+  const apart = [at("src/web"), at("src/engines/wasm/assembly")];
+  return [...filesBelow(at("src")), ...filesBelow(at("benchmarks"))].filter(
+    (path) => path.endsWith(".ts") && !path.endsWith(".d.ts") && !apart.some((folder) => path.startsWith(folder)),
+  );
+}
+
+const productSources = () => sources().filter((path) => !path.endsWith(".test.ts"));
+/** Changes of a tool or of these scripts change what it makes. */
+const always = [at("package.json"), at("package-lock.json"), at("tsconfig.json"), at("scripts/build.mjs"), at("scripts/steps.mjs")];
+
+async function compile() {
+  const outputs = sources().flatMap((path) => [".js", ".d.ts"].map((extension) => join(dist, relative(root, path).replace(/\.ts$/, extension))));
+  const { status } = spawnSync(process.execPath, [at("node_modules/typescript/bin/tsc"), "-p", root], { stdio: ["ignore", 2, 2] });
+  if (status !== 0) throw new Error("tsc found errors");
+  // What was compiled from a source that is gone would still be found by discovery and by the tests.
+  const kept = new Set(outputs);
+  for (const folder of ["src", "benchmarks"]) prune(join(dist, folder), kept);
+  chmodSync(join(dist, "src/cli/main.js"), 0o755);
+  return outputs;
+}
+
+/** The published schemas, from the modules that were just compiled. */
+async function writeSchemas() {
+  const load = (path) => import(pathToFileURL(join(dist, "src", path)).href);
+  const [{ recordJsonSchema, publishedSchema }, { summarySchema, summaryVersion }] = await Promise.all([
+    load("records/schema.js"),
+    load("analysis/summary.js"),
+  ]);
+  const schemas = {
+    record: recordJsonSchema(),
+    summary: publishedSchema(summarySchema, "summary", summaryVersion, "streambound report summary"),
+  };
+  mkdirSync(assets, { recursive: true });
+  return Object.entries(schemas).map(([name, schema]) => {
+    const path = join(assets, `${name}.schema.json`);
+    writeFileSync(path, `${JSON.stringify(schema, null, 2)}\n`);
+    return path;
+  });
+}
+
+async function bundlePage() {
+  const { buildPage } = await import("./build-page.mjs");
+  const path = join(assets, "page.js");
+  await buildPage(path);
+  return [path];
+}
+
+/** Files that other steps make in the folder of the assets. */
+const otherAssets = new Set(["page.js", "record.schema.json", "summary.schema.json"].map((name) => join(assets, name)));
+
+async function copyAssets() {
+  prune(assets, otherAssets);
+  const { copyAssets: copy } = await import("./build-assets.mjs");
+  await copy(assets);
+  return filesBelow(assets).filter((path) => !otherAssets.has(path));
+}
+
+const fonts = ["@fontsource/inter/LICENSE", "@fontsource/inter/package.json"].map((path) => at("node_modules", path));
+
+/** @type {readonly import("./steps.mjs").Step[]} */
+const steps = [
+  { id: "compile", reads: () => [...always, ...sources()], run: compile },
+  { id: "schemas", reads: () => [...always, ...productSources()], run: writeSchemas },
+  { id: "page", reads: () => [...always, at("scripts/build-page.mjs"), ...productSources(), ...filesBelow(at("src/web"))], run: bundlePage },
+  { id: "assets", reads: () => [...always, at("scripts/build-assets.mjs"), ...fonts], run: copyAssets },
+];
+
+/** @throws when a step fails; its message is for the user. */
+export async function build() {
+  if (!existsSync(at("node_modules/typescript"))) throw new Error('build: the dependencies are not installed. Run "npm start" or "npm ci" first.');
+  return runSteps(steps, { root, stamps: join(dist, ".stamps"), log: (line) => console.error(line) });
+}
+
+if (basename(process.argv[1] ?? "") === "build.mjs") {
+  try {
+    await build();
+  } catch (thrown) {
+    console.error(thrown.message);
+    process.exitCode = 1;
+  }
+}

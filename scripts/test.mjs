@@ -1,0 +1,57 @@
+/**
+ * The checks of `npm test`: lint and format, layers, generated files, the page's types, then every test.
+ * `npm test -- records` runs only the test files whose path contains "records", and none of the other checks.
+ */
+import { spawnSync } from "node:child_process";
+import { relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { checkRepository } from "./layers.mjs";
+import { filesBelow } from "./steps.mjs";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const [filter] = process.argv.slice(2);
+
+/** Longest time of one test file: a hang must end as a failure that names its file. */
+const timeoutMs = 300_000;
+
+const node = (...args) => spawnSync(process.execPath, args, { cwd: root, stdio: "inherit" }).status === 0;
+
+function layers() {
+  const problems = checkRepository();
+  for (const problem of problems) console.error(problem);
+  return problems.length === 0;
+}
+
+function tests() {
+  const files = [...filesBelow(`${root}dist`), ...filesBelow(`${root}scripts`)]
+    .map((path) => relative(root, path))
+    .filter((path) => /\.test\.m?js$/.test(path) && (filter === undefined || path.includes(filter)))
+    .sort();
+  if (files.length === 0) {
+    console.error(filter === undefined ? "There are no tests in dist." : `No test file has "${filter}" in its path.`);
+    return false;
+  }
+  return node("--test", `--test-timeout=${timeoutMs}`, "--test-reporter=./scripts/reporter.mjs", "--test-reporter-destination=stdout", ...files);
+}
+
+/** What each stage catches stands in its title. */
+const stages = [
+  { title: "lint and format", run: () => node("scripts/lint.mjs"), always: false },
+  { title: "direction of imports", run: layers, always: false },
+  { title: "generated files", run: () => node("scripts/generate.mjs", "--check"), always: false },
+  { title: "types of the page", run: () => node("node_modules/typescript/bin/tsc", "-p", "src/web", "--noEmit"), always: false },
+  { title: "tests", run: tests, always: true },
+];
+
+const outcomes = stages
+  .filter((stage) => filter === undefined || stage.always)
+  .map(({ title, run }) => {
+    console.log(`\n── ${title}`);
+    const start = performance.now();
+    const passed = run();
+    return { title, passed, seconds: ((performance.now() - start) / 1000).toFixed(1) };
+  });
+
+console.log("");
+for (const { title, passed, seconds } of outcomes) console.log(`${passed ? "✔" : "✖"} ${title} (${seconds} s)`);
+process.exitCode = outcomes.every(({ passed }) => passed) ? 0 : 1;

@@ -1,0 +1,28 @@
+/**
+ * The public API: what the command line does, callable from a program.
+ *
+ * @example
+ * import { run, summaryOf, render, writeRecord } from "streambound";
+ * const record = await run({ suites: ["peak"], profile: "quick" });
+ * await writeRecord("results", record);
+ * for (const { mix, threads, rate } of summaryOf(record).bandwidths) console.log(mix, threads, rate?.median);
+ *
+ * @module streambound
+ */
+export { compareRecords } from "./analysis/compare.ts";
+export type { ComparedTrial, Comparison } from "./analysis/compare.ts";
+export type { Bandwidth, ChainFinding, Estimate, Row, Summary } from "./analysis/summary.ts";
+export { type Diagnosis, doctor, type DoctorOptions } from "./app/doctor.ts";
+export { list, type Listing } from "./app/list.ts";
+export { render, summaryOf, writeReport } from "./app/report.ts";
+export { run, type RunOptions } from "./app/run.ts";
+export { toolVersion } from "./app/version.ts";
+export { type ErrorCode, StreamboundError } from "./errors.ts";
+export type { RunEvent } from "./harness/events.ts";
+export type { Body, BodyContext, Subject } from "./harness/subject.ts";
+export { latestRecord, readRecord } from "./records/read.ts";
+export type { Group, Machine, RunRecord, Trial } from "./records/record.ts";
+export { writeRecord } from "./records/write.ts";
+export type { Report, ReportFile, ReportOptions } from "./report/reporter.ts";
+export { type FormatId, formatIds } from "./report/reporters.ts";
+export { defineSuite, type Family, type PlanContext, type SuiteDefinition, type TrialSpec } from "./suites/suite.ts";
