@@ -52,15 +52,16 @@ async function writeSchemas() {
   });
 }
 
+const page = ["page.js", "page.css"].map((name) => join(assets, name));
+
 async function bundlePage() {
   const { buildPage } = await import("./build-page.mjs");
-  const path = join(assets, "page.js");
-  await buildPage(path);
-  return [path];
+  await buildPage(page[0]);
+  return page;
 }
 
 /** Files that other steps make in the folder of the assets. */
-const otherAssets = new Set(["page.js", "record.schema.json", "summary.schema.json"].map((name) => join(assets, name)));
+const otherAssets = new Set([...page, ...["record.schema.json", "summary.schema.json"].map((name) => join(assets, name))]);
 
 async function copyAssets() {
   prune(assets, otherAssets);

@@ -109,7 +109,8 @@ function fit(mode: ChainMode, rungs: readonly Rung[], described: readonly ChainR
     copy,
   );
   const residuals = residualsOf(mode, counting);
-  const [first, ...others] = Object.entries(residuals).sort(([, a], [, b]) => a - b);
+  // Models that predict the same differ by rounding alone: then the order of `chainModels` decides.
+  const [first, ...others] = Object.entries(residuals).sort(([, a], [, b]) => (Math.abs(a - b) < 1e-9 ? 0 : a - b));
   if (!slope || !first) return [];
   const [model, residual] = first;
   const ties = others.filter(([id]) => predictsTheSame(counting, model, id)).map(([id]) => id);

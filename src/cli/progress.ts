@@ -10,7 +10,8 @@ const interval = 100;
 export class Progress {
   readonly #line = new StatusLine();
   #drawnAt = Number.NEGATIVE_INFINITY;
-  #epoch = -1;
+  /** Epochs that were announced; none before the plan is known. */
+  #epoch = Number.POSITIVE_INFINITY;
 
   readonly listen = (event: RunEvent): void => {
     switch (event.kind) {
@@ -22,13 +23,16 @@ export class Progress {
         return;
       case "planned":
         this.#line.keep(`measuring ${event.trials} trials in ${event.groups} groups, ${event.epochs} epochs each`);
+        this.#epoch = -1;
         return;
       case "failed":
         this.#line.keep(`failed: ${event.group} ${event.key}\n  ${event.message}`);
         return;
       case "progress": {
-        if (!process.stderr.isTTY && event.epoch > this.#epoch) this.#line.keep(`epoch ${event.epoch + 1} of ${event.epochs}`);
-        this.#epoch = Math.max(this.#epoch, event.epoch);
+        if (event.epoch > this.#epoch) {
+          this.#epoch = event.epoch;
+          if (!process.stderr.isTTY) this.#line.keep(`epoch ${event.epoch + 1} of ${event.epochs}`);
+        }
         const now = performance.now();
         if (now - this.#drawnAt < interval) return;
         this.#drawnAt = now;

@@ -21,13 +21,17 @@ export async function runRounds({ name, rounds, warmupRounds, signal, round }: R
   let mode: "warmup" | "run" = "warmup";
   let index = 0;
   let timedNs = 0;
+  // tinybench never takes its listener off a signal, and a run's signal outlives thousands of benches: each gets its own.
+  const ending = new AbortController();
+  const relay = () => ending.abort();
+  signal.addEventListener("abort", relay, { once: true });
   const bench = new Bench({
     time: 0,
     iterations: rounds,
     warmup: warmupRounds > 0,
     warmupTime: 0,
     warmupIterations: warmupRounds,
-    signal,
+    signal: ending.signal,
     throws: true,
     setup: (_task, cycle) => {
       mode = cycle ?? "run";
@@ -46,7 +50,11 @@ export async function runRounds({ name, rounds, warmupRounds, signal, round }: R
     },
     { async: true },
   );
-  await bench.run();
+  try {
+    await bench.run();
+  } finally {
+    signal.removeEventListener("abort", relay);
+  }
   return timedNs;
 }
 
