@@ -6,7 +6,11 @@ import { fileURLToPath } from "node:url";
 const inter = fileURLToPath(new URL("../node_modules/@fontsource/inter/", import.meta.url));
 
 /** The files read, for callers that skip unchanged steps. */
-export const assetSources = [join(inter, "files/inter-latin-400-normal.woff2"), join(inter, "files/inter-latin-700-normal.woff2"), join(inter, "LICENSE")];
+export const assetSources = [
+  join(inter, "files/inter-latin-400-normal.woff2"),
+  join(inter, "files/inter-latin-700-normal.woff2"),
+  join(inter, "LICENSE"),
+];
 
 /** Writes the fonts and `inter-LICENSE` into `outDir`. */
 export async function copyAssets(outDir) {

@@ -9,7 +9,15 @@ const web = fileURLToPath(new URL("../src/web/", import.meta.url));
 export async function buildPage(outFile) {
   const options = { bundle: true, minify: true, metafile: true, charset: "utf8", legalComments: "none", logLevel: "warning" };
   const results = await Promise.all([
-    build({ ...options, entryPoints: [join(web, "page.ts")], outfile: outFile, format: "iife", target: "es2022", platform: "browser", tsconfig: join(web, "tsconfig.json") }),
+    build({
+      ...options,
+      entryPoints: [join(web, "page.ts")],
+      outfile: outFile,
+      format: "iife",
+      target: "es2022",
+      platform: "browser",
+      tsconfig: join(web, "tsconfig.json"),
+    }),
     build({ ...options, entryPoints: [join(web, "page.css")], outfile: join(dirname(outFile), "page.css") }),
   ]);
   return results.flatMap(({ metafile }) => Object.keys(metafile.inputs));

@@ -16,7 +16,8 @@ const levels = [
   ["native", "process", "models"],
   ["catalogue"],
   ["records"],
-  ["machine", "memory", "suites", "analysis"],
+  ["machine", "memory", "analysis"],
+  ["suites"],
   ["engines"],
   ["harness"],
   ["families", "loops"],
@@ -29,7 +30,7 @@ const levels = [
 const aside = {
   report: ["errors", "units", "models", "records", "analysis"],
   web: ["units", "catalogue", "models", "analysis", "report/chart/spec", "engines/wasm", "harness/protocol", "harness/barrier"],
-  benchmarks: ["units", "catalogue", "suites", "families"],
+  benchmarks: ["units", "models", "catalogue", "suites", "families"],
 };
 
 /** Layers on a level that may import one aside as well. */

@@ -12,6 +12,8 @@ const samples = {
   tooSmall: errors.tooSmall("--working-set", "1 KiB", "8 threads need 128 KiB", "Use --working-set 128KiB."),
   beyondMemory: errors.beyondMemory("--working-set", "9 GiB", "only 2 GiB are available", "Use less."),
   tooManyThreads: errors.tooManyThreads(9, 2),
+  surplusWord: errors.surplusWord("report", "b", 1),
+  missingWords: errors.missingWords("1", "2"),
   usage: errors.usage("Unknown argument: x"),
   suiteInvalid: errors.suiteInvalid("a.suite.ts", "it has no id"),
   notWritable: errors.notWritable("--results", "/x", "permission is denied"),
@@ -29,6 +31,7 @@ const samples = {
   trialFailed: errors.trialFailed("its body threw"),
   childFailed: errors.childFailed("exit code 3"),
   allocation: errors.allocation("1 GiB", "out of memory"),
+  outputFailed: errors.outputFailed("Standard output", "no space is left on the device"),
   internal: errors.internal("slot 3 is empty"),
 } satisfies Partial<Record<keyof typeof errors, StreamboundError>>;
 

@@ -86,6 +86,14 @@ export const errors = {
       "usage",
       `--threads ${value} is more than this process may use: ${available} CPU${available === 1 ? " is" : "s are"} available to it. Use --threads ${available} or fewer.`,
     ),
+  surplusWord: (command: string, word: string, places: number) =>
+    make(
+      "surplus-word",
+      "usage",
+      `${quote(word)} is one word too many: ${command} takes ${places === 0 ? "none" : `at most ${places}`}. See streambound ${command} --help.`,
+    ),
+  missingWords: (given: string, needed: string) =>
+    make("missing-words", "usage", `Only ${given} of ${needed} records were named: the command needs all of them. See streambound --help.`),
   usage: (message: string) => make("usage", "usage", message),
   suiteInvalid: (file: string, problem: string) =>
     make("suite-invalid", "usage", `Suite file ${quote(file)} is not valid: ${problem}. It must export default defineSuite({...}).`),
@@ -126,6 +134,8 @@ export const errors = {
       "error",
       `A shared memory of ${bytes} could not be allocated: ${reason}. Shared WebAssembly memory reserves address space beyond its size: raise "ulimit -v" or use a smaller --working-set.`,
     ),
+  outputFailed: (stream: string, reason: string) =>
+    make("output-failed", "error", `${stream} cannot be written: ${reason}. Free the cause, or send the output elsewhere.`),
   internal: (detail: string) => make("internal", "error", `Internal error: ${detail}. Please report it with the command that you ran.`),
 } as const;
 
@@ -138,6 +148,8 @@ export type ErrorCode =
   | "too-small"
   | "beyond-memory"
   | "too-many-threads"
+  | "surplus-word"
+  | "missing-words"
   | "usage"
   | "suite-invalid"
   | "not-writable"
@@ -155,6 +167,7 @@ export type ErrorCode =
   | "trial-failed"
   | "child-failed"
   | "allocation"
+  | "output-failed"
   | "internal";
 
 function make(code: ErrorCode, exit: ExitClass, message: string): StreamboundError {

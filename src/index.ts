@@ -9,12 +9,12 @@
  *
  * @module streambound
  */
-export { compareRecords } from "./analysis/compare.ts";
+export { compareRecords, type ComparisonOptions, comparisonText } from "./app/compare.ts";
 export type { ComparedTrial, Comparison } from "./analysis/compare.ts";
 export type { Bandwidth, ChainFinding, Estimate, Row, Summary } from "./analysis/summary.ts";
 export { type Diagnosis, doctor, type DoctorOptions } from "./app/doctor.ts";
 export { list, type Listing } from "./app/list.ts";
-export { render, summaryOf, writeReport } from "./app/report.ts";
+export { type FormatId, formatIds, type Report, type ReportFile, type ReportOptions, render, summaryOf, writeReport } from "./app/report.ts";
 export { run, type RunOptions } from "./app/run.ts";
 export { toolVersion } from "./app/version.ts";
 export { type ErrorCode, StreamboundError } from "./errors.ts";
@@ -23,6 +23,4 @@ export type { Body, BodyContext, Subject } from "./harness/subject.ts";
 export { latestRecord, readRecord } from "./records/read.ts";
 export type { Group, Machine, RunRecord, Trial } from "./records/record.ts";
 export { writeRecord } from "./records/write.ts";
-export type { Report, ReportFile, ReportOptions } from "./report/reporter.ts";
-export { type FormatId, formatIds } from "./report/reporters.ts";
 export { defineSuite, type Family, type PlanContext, type SuiteDefinition, type TrialSpec } from "./suites/suite.ts";

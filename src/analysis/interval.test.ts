@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { normalNumbers, randomNumbers } from "../testing/synthetic-record.ts";
+import { normalNumbers, randomNumbers } from "../testing/random.ts";
 import { estimate, pairedRatio } from "./estimate.ts";
 import { type Located, medianSpread, unpairedRatio } from "./interval.ts";
 import { median } from "./statistics.ts";

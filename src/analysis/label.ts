@@ -4,8 +4,9 @@ import { formatSize } from "../units.ts";
 
 /** Params in the order in which a label names them; all others follow by name. */
 const order = ["kernel", "mode", "n", "streams", "store", "preload", "engine", "buffer", "views", "chunk", "size", "threads", "pages"];
-/** What a label names even where the whole group shares it. */
-const identity = new Set(["kernel", "mode", "engine"]);
+/** What is done; and what a label names even where the whole group shares it. */
+const subject = ["kernel", "mode"];
+const identity = [...subject, "engine"];
 
 /** How a value reads in a label; what is usual (DRAM size, regular stores, no preload, the system's pages) is left out. */
 const words: Readonly<Record<string, (value: Scalar) => string>> = {
@@ -30,11 +31,13 @@ function word(name: string, value: Scalar): string {
 export function labels(group: Group): ReadonlyMap<Trial, string> {
   const names = [...new Set(group.trials.flatMap((trial) => Object.keys(trial.params)))].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
   const varying = names.filter((name) => new Set(group.trials.map((trial) => trial.params[name])).size > 1);
-  const shared = names.filter((name) => identity.has(name) && !varying.includes(name));
+  // A lone trial of a family without kernels is told by all of its params.
+  const told = varying.length > 0 || subject.some((name) => names.includes(name)) ? identity : names;
+  const shared = names.filter((name) => told.includes(name) && !varying.includes(name));
   const used = new Map<string, number>();
   const result = new Map<Trial, string>();
   for (const trial of group.trials) {
-    const text = phrase(trial.params, [...varying, ...shared]) || phrase(trial.params, names) || trial.family;
+    const text = phrase(trial.params, [...varying, ...shared]) || trial.family;
     const count = (used.get(text) ?? 0) + 1;
     used.set(text, count);
     result.set(trial, count === 1 ? text : `${text} #${count}`);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { normalNumbers, randomNumbers } from "../testing/synthetic-record.ts";
+import { normalNumbers, randomNumbers } from "../testing/random.ts";
 import { driftOf, shapeFlags, trendP, twoStatesOf } from "./shape.ts";
 
 const uniform = randomNumbers(3);

@@ -8,6 +8,10 @@ import { writeAtomic } from "../records/write.ts";
 import type { Report, ReportOptions } from "../report/reporter.ts";
 import { type FormatId, formatIds, reporters } from "../report/reporters.ts";
 
+export { wrap } from "../report/layout.ts";
+export type { Report, ReportFile, ReportOptions } from "../report/reporter.ts";
+export { type FormatId, formatIds } from "../report/reporters.ts";
+
 /** Everything that a report shows, derived from one record. */
 export function summaryOf(record: RunRecord): Summary {
   return summarise(record);

@@ -1,19 +1,18 @@
 /** `streambound compare <a> <b>`: ratio and interval of every trial that two records have in common. It never judges. */
 import type { Argv } from "yargs";
-import { compareRecords } from "../analysis/compare.ts";
+import { compareRecords, comparisonText } from "../app/compare.ts";
 import { readRecord } from "../records/read.ts";
-import { comparisonText } from "../report/comparison.ts";
-import { type Arguments, switchOption, textOption } from "./options.ts";
+import { type Arguments, type OptionTable, switchOption, textOption } from "./options.ts";
 import { colorful, columns, print } from "./terminal.ts";
 
 export const command = "compare <a> <b>";
 export const describe = "Compare two records trial by trial";
+export const options = { verbose: { type: "boolean", describe: "Every trial, also those whose intervals contain 1" } } as const satisfies OptionTable;
 
 export const builder = (yargs: Argv): Argv =>
   yargs
     .positional("a", { type: "string", describe: "The record that is the base of the ratios" })
     .positional("b", { type: "string", describe: "The record that is compared with it" })
-    .option("verbose", { type: "boolean", describe: "Every trial, also those whose intervals contain 1" })
     .example("$0 compare results/old.json results/new.json", "what changed, beside what the controls say of the machine");
 
 export async function handler(args: Arguments): Promise<void> {

@@ -2,14 +2,15 @@
 import pc from "picocolors";
 import type { Argv } from "yargs";
 import { type Diagnosis, doctor } from "../app/doctor.ts";
-import { wrap } from "../report/layout.ts";
+import { wrap } from "../app/report.ts";
 import { formatSize } from "../units.ts";
-import { type Arguments, switchOption } from "./options.ts";
+import { type Arguments, type OptionTable, switchOption } from "./options.ts";
 import { interruption } from "./signals.ts";
 import { columns, print, StatusLine } from "./terminal.ts";
 
 export const command = "doctor";
 export const describe = "Explain this machine and what will spoil a measurement";
+export const options = {} as const satisfies OptionTable;
 export const builder = (yargs: Argv): Argv => yargs.example("$0 doctor", "host facts, a sibling test, and advice");
 
 export async function handler(args: Arguments): Promise<void> {

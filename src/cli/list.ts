@@ -1,12 +1,13 @@
 /** `streambound list`: what can be named. */
 import type { Argv } from "yargs";
 import { list, type Listing } from "../app/list.ts";
-import { wrap } from "../report/layout.ts";
-import { type Arguments, switchOption } from "./options.ts";
+import { wrap } from "../app/report.ts";
+import { type Arguments, type OptionTable, switchOption } from "./options.ts";
 import { columns, print } from "./terminal.ts";
 
 export const command = "list";
 export const describe = "List suites, kernels, engines, profiles and formats";
+export const options = {} as const satisfies OptionTable;
 export const builder = (yargs: Argv): Argv => yargs.example("$0 list", "what can be measured, and which engines run here");
 
 export async function handler(args: Arguments): Promise<void> {

@@ -4,34 +4,45 @@ import yargs from "yargs";
 import { hideBin } from "yargs/helpers";
 import { toolVersion } from "../app/version.ts";
 import { errors, exitCodes, StreamboundError } from "../errors.ts";
-import * as compare from "./compare.ts";
-import * as doctor from "./doctor.ts";
-import * as list from "./list.ts";
-import { globalOptions } from "./options.ts";
-import * as report from "./report.ts";
-import * as run from "./run.ts";
+import { addCommand } from "./command.ts";
+import { commands } from "./commands.ts";
+import { assertSwitches, assertVariables, fromEnvironment, globalOptions, type OptionTable } from "./options.ts";
 import { endWithReader, say } from "./terminal.ts";
+
+/** Every option of every command. */
+const options: OptionTable = Object.assign({}, globalOptions, ...commands.map((command) => command.options));
+const switches = Object.keys(options).filter((name) => options[name]?.type === "boolean");
 
 endWithReader();
 try {
-  await yargs(hideBin(process.argv))
+  const argv = hideBin(process.argv);
+  assertVariables(Object.keys(options), process.env);
+  assertSwitches(switches, argv);
+  const parser = yargs(argv)
     .scriptName("streambound")
     .usage("$0: what bounds your stream? Measures memory bandwidth and explains every number.")
-    .parserConfiguration({ "parse-numbers": false, "parse-positional-numbers": false })
-    .options(globalOptions)
-    .env("STREAMBOUND")
-    .command([run, list, report, compare, doctor])
-    .strict()
-    .recommendCommands()
+    .parserConfiguration({
+      "boolean-negation": false,
+      "camel-case-expansion": false,
+      "dot-notation": false,
+      "parse-numbers": false,
+      "parse-positional-numbers": false,
+    })
+    .options(fromEnvironment(globalOptions, process.env))
     .version(toolVersion)
     .alias({ help: "h", version: "v" })
     .wrap(Math.min(100, process.stdout.columns ?? 80))
     .epilogue("Exit codes: 0 done; 1 error or failed trial; 2 usage; 4 nothing measured; 130, 143 interrupted.")
+    // In our words, and in English whatever the locale.
+    .updateStrings({
+      "Not enough arguments following: %s": errors.emptyOption("--%s").message,
+      "Not enough non-option arguments: got %s, need at least %s": errors.missingWords("%s", "%s").message,
+    })
     // Without this, yargs exits 1 on usage errors by itself, before they can be told from a crash.
     .fail((message, thrown) => {
-      throw thrown ?? errors.usage(`${message.split("\n")[0] ?? message}. See streambound --help.`);
-    })
-    .parseAsync();
+      throw message ? errors.usage(message) : thrown;
+    });
+  await commands.reduce(addCommand, parser).parseAsync();
 } catch (thrown) {
   const known = thrown instanceof StreamboundError ? thrown : errors.internal(thrown instanceof Error ? thrown.message : String(thrown));
   say(`streambound: ${known.message}`);

@@ -1,19 +1,22 @@
 /** Options: declared once, read as text, parsed by `units.ts`. yargs sees strings only. */
+import type { Options } from "yargs";
 import { errors } from "../errors.ts";
-import { type FormatId, formatIds } from "../report/reporters.ts";
+import { type FormatId, formatIds } from "../app/report.ts";
 import { type ProfileId, profileIds } from "../suites/suite.ts";
 import { type Bytes, parseCount, parseSize } from "../units.ts";
 
 /** What yargs hands to a command. */
 export type Arguments = Readonly<Record<string, unknown>>;
 
-/** Declared globally, so that `STREAMBOUND_RESULTS` and its kind are legal for every command. */
+/** Options by name, as yargs wants them. */
+export type OptionTable = Readonly<Record<string, Options & { readonly type: "string" | "boolean" }>>;
+
 export const globalOptions = {
   results: { type: "string", default: "results", describe: "Folder of the records", requiresArg: true },
   reports: { type: "string", default: "reports", describe: "Folder of the rendered reports", requiresArg: true },
   json: { type: "boolean", describe: "Print JSON to stdout instead of text" },
   quiet: { type: "boolean", describe: "No progress on stderr" },
-} as const;
+} as const satisfies OptionTable;
 
 export const runOptions = {
   profile: { type: "string", default: "quick", describe: `How long to measure: ${profileIds.join(", ")}`, requiresArg: true },
@@ -23,7 +26,55 @@ export const runOptions = {
   label: { type: "string", describe: "Name of the machine in records and reports", requiresArg: true },
   format: { type: "string", default: "json,csv,markdown,png,html", describe: "Reports to write beside the summary, separated by commas", requiresArg: true },
   verbose: { type: "boolean", describe: "Print every trial, not the findings alone" },
-} as const;
+} as const satisfies OptionTable;
+
+/** The environment variable that gives an option its value where the command line does not. */
+export function variableOf(option: string): string {
+  return `STREAMBOUND_${option.toUpperCase().replaceAll("-", "_")}`;
+}
+
+/**
+ * The options with the values of their environment variables as defaults.
+ * @throws empty-option, bad-value
+ */
+export function fromEnvironment(options: OptionTable, environment: NodeJS.ProcessEnv): OptionTable {
+  const entries = Object.entries(options).map(([name, option]) => {
+    const variable = variableOf(name);
+    const text = environment[variable];
+    if (text === undefined) return [name, option];
+    if (text.trim() === "") throw errors.emptyOption(variable);
+    return [name, { ...option, default: option.type === "boolean" ? parseSwitch(variable, text) : text }];
+  });
+  return Object.fromEntries(entries) as OptionTable;
+}
+
+/** @throws unknown-name for a variable that begins like ours and stands for no option of any command */
+export function assertVariables(names: readonly string[], environment: NodeJS.ProcessEnv): void {
+  const legal = names.map(variableOf);
+  const unknown = Object.keys(environment).find((variable) => variable.startsWith("STREAMBOUND_") && !legal.includes(variable));
+  if (unknown !== undefined) throw errors.unknownName("Environment variable", unknown, legal);
+}
+
+/**
+ * yargs keeps the last of repeated switches, and takes every value but "true" for off.
+ * @param names the options that are switches
+ * @throws repeated-option, bad-value
+ */
+export function assertSwitches(names: readonly string[], argv: readonly string[]): void {
+  const end = argv.indexOf("--");
+  const words = end < 0 ? argv : argv.slice(0, end);
+  for (const option of names.map((name) => `--${name}`)) {
+    const given = words.filter((word) => word === option || word.startsWith(`${option}=`));
+    if (given.length > 1) throw errors.repeatedOption(option);
+    const [, value] = given[0]?.split("=", 2) ?? [];
+    if (value !== undefined) parseSwitch(option, value);
+  }
+}
+
+function parseSwitch(option: string, text: string): boolean {
+  if (text !== "true" && text !== "false") throw errors.badValue(option, text, "it is true or false", `Example: ${option}=true.`);
+  return text === "true";
+}
 
 /** The text of an option, or undefined when it was not given. @throws repeated-option, empty-option */
 export function textOption(args: Arguments, name: string): string | undefined {
@@ -35,9 +86,8 @@ export function textOption(args: Arguments, name: string): string | undefined {
   return text;
 }
 
-/** Is a switch on? @throws repeated-option */
+/** Is a switch on? */
 export function switchOption(args: Arguments, name: string): boolean {
-  if (Array.isArray(args[name])) throw errors.repeatedOption(`--${name}`);
   return args[name] === true;
 }
 

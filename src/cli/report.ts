@@ -4,16 +4,19 @@ import type { Argv } from "yargs";
 import { render, summaryOf, writeReport } from "../app/report.ts";
 import { latestRecord, readRecord } from "../records/read.ts";
 import { assertWritable } from "../records/write.ts";
-import { type Arguments, formatsOption, runOptions, switchOption, textOption } from "./options.ts";
+import { type Arguments, formatsOption, type OptionTable, runOptions, switchOption, textOption } from "./options.ts";
 import { colorful, columns, print, say } from "./terminal.ts";
 
 export const command = "report [record]";
 export const describe = "Render the reports of a record";
+export const options = {
+  format: { ...runOptions.format, default: "terminal", describe: "Reports to render; terminal and json go to stdout" },
+  verbose: runOptions.verbose,
+} as const satisfies OptionTable;
 
 export const builder = (yargs: Argv): Argv =>
   yargs
     .positional("record", { type: "string", describe: "A record file (default: the newest in --results)" })
-    .options({ format: { ...runOptions.format, default: "terminal", describe: "Reports to render; terminal and json go to stdout" }, verbose: runOptions.verbose })
     .example("$0 report", "the newest record as text")
     .example("$0 report results/x.json --format html,png", "a page and pictures")
     .example("$0 report --format csv", "a table of all trials, in --reports");

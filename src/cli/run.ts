@@ -13,11 +13,11 @@ import { colorful, columns, print, say } from "./terminal.ts";
 
 export const command = ["run [suites..]", "$0"];
 export const describe = "Measure this machine (default)";
+export const options = runOptions;
 
 export const builder = (yargs: Argv): Argv =>
   yargs
     .positional("suites", { type: "string", array: true, describe: "Suites to run (default: those of the default run; see: streambound list)" })
-    .options(runOptions)
     .example("$0", "the default suites, about a minute")
     .example("$0 run peak patterns --threads 1", "two suites on one thread")
     .example("$0 run --profile full --label lab-3", "longer, with tighter intervals, under a name");
@@ -30,6 +30,7 @@ export async function handler(args: Arguments): Promise<void> {
   const formats = formatsOption(args);
   const [threads, workingSetBytes, seed, label] = [threadsOption(args), sizeOption(args, "working-set"), seedOption(args), labelOption(args)];
   const suites = ((args["suites"] as readonly string[] | undefined) ?? []).map(String);
+  if (suites[0] !== undefined && !(args["_"] as readonly string[]).includes("run")) await assertFirstWord(suites[0]);
   const profile = profileOption(args);
   // Before an hour of measurement, not after it.
   await assertWritable("--results", results);
@@ -73,4 +74,10 @@ export async function handler(args: Arguments): Promise<void> {
   }
   if (!summary.rows.some((row) => row.state === "measured")) throw errors.nothingMeasured("every trial is absent or failed");
   if (record.run.state === "failed") process.exitCode = exitCodes.error;
+}
+
+/** Where "run" is left out, the first word may have been meant as a command. @throws unknown-name */
+async function assertFirstWord(word: string): Promise<void> {
+  const suites = (await list()).suites.map(({ id }) => id);
+  if (!suites.includes(word)) throw errors.unknownName("Command or suite", word, [...commandNames, ...suites]);
 }

@@ -83,11 +83,14 @@ export class Barrier {
     Atomics.notify(this.#words, cell(cells.running));
   }
 
-  /** Blocks a foreground thread until `count` background threads are at work. */
-  awaitRunning(count: number, timeoutMs: number): void {
+  /**
+   * Blocks a foreground thread until as many background threads are at work as `background` names.
+   * @throws BarrierTimeout after `timeoutMs`; which of them is late cannot be told
+   */
+  awaitRunning(background: readonly number[], timeoutMs: number): void {
     const deadline = Date.now() + timeoutMs;
-    for (let running = Atomics.load(this.#words, cell(cells.running)); running < count; running = Atomics.load(this.#words, cell(cells.running))) {
-      if (Date.now() > deadline) throw new BarrierTimeout([]);
+    for (let running = Atomics.load(this.#words, cell(cells.running)); running < background.length; running = Atomics.load(this.#words, cell(cells.running))) {
+      if (Date.now() > deadline) throw new BarrierTimeout(background);
       Atomics.wait(this.#words, cell(cells.running), running, 10);
     }
   }

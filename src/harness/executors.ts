@@ -6,22 +6,14 @@ import { fileURLToPath } from "node:url";
 import { errors, StreamboundError } from "../errors.ts";
 import type { ArenaBytes } from "../memory/slice.ts";
 import { runChild } from "../process/child.ts";
-import type { QuantityId } from "../records/quantities.ts";
 import type { Role, Verification } from "../records/record.ts";
 import type { TrialSpec } from "../suites/suite.ts";
 import type { ChildAnswer, ChildTask } from "./child.ts";
 import type { WorkerPool } from "./pool.ts";
 import type { Participation, Reply, ThreadSample } from "./protocol.ts";
 import type { BodyContext } from "./subject.ts";
+import type { Sample } from "./sample.ts";
 import { teamSample } from "./window.ts";
-
-/** One timed execution, whoever ran it. */
-export interface Sample {
-  readonly durationNs: number;
-  readonly quantities: Readonly<Partial<Record<QuantityId, number>>>;
-  /** Start and end of each thread, ns from the earliest start. */
-  readonly window?: { readonly startNs: readonly number[]; readonly endNs: readonly number[] };
-}
 
 /** What an executor needs to know of the visit that it opens a trial for. */
 export interface VisitContext {
@@ -64,7 +56,7 @@ class WorkerExecutor implements Executor {
     this.#threads = threadsOf(spec.team);
     const slots = this.#threads.map((_, slot) => slot);
     this.#backgroundSlots = new Set(slots.filter((slot) => spec.team[this.#threads[slot]?.role ?? 0]?.background === true));
-    this.#participation = { slots, foreground: slots.filter((slot) => !this.#backgroundSlots.has(slot)), background: this.#backgroundSlots.size };
+    this.#participation = { slots, foreground: slots.filter((slot) => !this.#backgroundSlots.has(slot)), background: [...this.#backgroundSlots] };
   }
 
   async open(): Promise<void> {
@@ -130,14 +122,16 @@ class WorkerExecutor implements Executor {
     const settled = await Promise.allSettled(
       this.#threads.map(async (_, slot) => {
         const reply = await command(slot);
+        if (reply.kind !== "failed") return reply;
+        if (!reply.missing) throw failure(reply, slot, this.#threads.length);
         // Whoever is missing may never answer, and the barrier's counters are no longer right: this pool is done.
-        if (reply.kind === "failed" && reply.missing) this.#context.pool.abandon(errors.barrierTimeout(reply.missing, this.#context.pool.barrierTimeoutMs / 1000));
-        return reply;
+        const { pool } = this.#context;
+        pool.abandon(errors.barrierTimeout(reply.missing, pool.barrierTimeoutMs / 1000));
+        throw pool.lost;
       }),
     );
     return settled.map((result) => {
       if (result.status === "rejected") throw result.reason;
-      if (result.value.kind === "failed") throw failure(result.value);
       return result.value;
     });
   }
@@ -172,7 +166,7 @@ class ChildExecutor implements Executor {
     });
     if (result.state !== "exited") throw errors.childFailed(`its end was: ${result.state}`);
     if (result.code !== 0) throw errors.childFailed(`it exited with ${result.code}: ${result.stderr.trim().split("\n").at(-1) ?? "no message"}`);
-    const answer = JSON.parse(result.stdout) as ChildAnswer;
+    const answer = answerOf(result.stdout);
     if (answer.problem !== undefined) throw errors.verification(answer.problem);
     this.#verification = answer.verification;
     return { durationNs: answer.durationNs, quantities: answer.quantities };
@@ -183,14 +177,23 @@ class ChildExecutor implements Executor {
   }
 }
 
+/** The answer is the last line: a body may print. */
+function answerOf(stdout: string): ChildAnswer {
+  try {
+    return JSON.parse(stdout.trimEnd().split("\n").at(-1) as string) as ChildAnswer;
+  } catch {
+    throw errors.childFailed("it ended without an answer");
+  }
+}
+
 /** Role and index within the role of each thread, in slot order. */
 export function threadsOf(team: readonly Role[]): readonly { readonly role: number; readonly member: number }[] {
   return team.flatMap((role, index) => Array.from({ length: role.count }, (_, member) => ({ role: index, member })));
 }
 
-function failure(reply: Extract<Reply, { kind: "failed" }>): StreamboundError {
+function failure(reply: Extract<Reply, { kind: "failed" }>, slot: number, threads: number): StreamboundError {
   if (reply.code === "allocation" || reply.code === "verification") return new StreamboundError(reply.code, reply.message, "error");
-  return errors.trialFailed(reply.message);
+  return errors.trialFailed(threads > 1 ? `worker ${slot}: ${reply.message}` : reply.message);
 }
 
 /** A team is verified when every thread is; elements add up. */

@@ -18,9 +18,9 @@ export interface WorkerTask {
 export interface Participation {
   /** Slots that meet at the barrier: all threads of the team. */
   readonly slots: readonly number[];
-  /** Those of them that are timed, and how many run throughout. */
+  /** Those of them that are timed, and those that run throughout. */
   readonly foreground: readonly number[];
-  readonly background: number;
+  readonly background: readonly number[];
 }
 
 /** Commands of the main thread. `subject` is the id that the main thread gave the opened subject. */

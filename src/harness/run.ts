@@ -1,5 +1,6 @@
 /** Runs a plan: searches first, then every group in short epochs spread over the run. Returns raw groups. */
 import { byteCounts } from "../catalogue/accesses.ts";
+import { errors } from "../errors.ts";
 import { hugePageShare, stealTicks } from "../machine/quality.ts";
 import { random, seedOf, shuffled } from "../memory/random.ts";
 import type { Group } from "../records/record.ts";
@@ -60,7 +61,6 @@ class PlanRun {
   readonly #ledger: Ledger;
   readonly #groups: readonly GroupLog[];
   #pool: WorkerPool | undefined;
-  #warmed = new Set<string>();
   #timedNs = 0;
   #visitsDone = 0;
   #provisional = false;
@@ -78,6 +78,20 @@ class PlanRun {
   }
 
   async execute(): Promise<void> {
+    const { signal } = this.#options;
+    // Whatever a worker is doing, nobody waits for it any longer.
+    const abandon = () => this.#pool?.abandon(errors.trialFailed("the run was aborted"));
+    signal.addEventListener("abort", abandon, { once: true });
+    try {
+      await this.#epochs();
+    } catch (thrown) {
+      if (!signal.aborted) throw thrown;
+    } finally {
+      signal.removeEventListener("abort", abandon);
+    }
+  }
+
+  async #epochs(): Promise<void> {
     const { profile, seed, signal, emit } = this.#options;
     const controls = this.#groups.filter(({ planned }) => planned.purpose === "control");
     const others = this.#groups.filter(({ planned }) => planned.purpose !== "control");
@@ -153,23 +167,36 @@ class PlanRun {
       return known;
     });
     // Its causes are charged to the search as a whole.
-    await this.#visitOnce({ id, arenas: group.arenas }, contestants, 0, this.#options.profile.searchRounds, 0, new Ledger(this.#clock));
+    await this.#visitAll({ id, arenas: group.arenas }, contestants, 0, this.#options.profile.searchRounds, 0, new Ledger(this.#clock));
     return new Map(contestants.filter((log) => log.live && log.sampleCount > 0).map((log) => [log.key, median(log.passTimesNs()) as number]));
   }
 
   async #visit(group: GroupLog, epoch: number): Promise<void> {
-    const { profile, signal } = this.#options;
+    const { profile } = this.#options;
     const started = this.#clock.now();
     const rounds = Math.max(1, Math.round(profile.rounds * group.planned.weight));
     const stealBefore = stealTicks();
-    await this.#visitOnce(group.planned, group.logs, epoch, rounds, epoch === 0 ? 1 : 0, this.#ledger);
-    // Once more with fresh workers for those whose epoch was cut short by a lost worker; the lost trial itself has failed.
-    if (this.#pool?.lost && !signal.aborted) await this.#visitOnce(group.planned, group.logs, epoch, rounds, 0, this.#ledger);
+    await this.#visitAll(group.planned, group.logs, epoch, rounds, epoch === 0 ? 1 : 0, this.#ledger);
     const stealAfter = stealTicks();
     const huge = hugePageShare();
     for (const log of group.logs) log.environment(stealBefore !== undefined && stealAfter !== undefined ? Math.max(0, stealAfter - stealBefore) : undefined, huge);
     group.visitNs = Number(this.#clock.now() - started);
     this.#visitsDone++;
+  }
+
+  /** A visit, and once more with fresh workers for the others whenever a trial lost the workers and thereby failed. */
+  async #visitAll(
+    group: VisitOptions["group"],
+    logs: readonly TrialLog[],
+    epoch: number,
+    rounds: number,
+    warmupRounds: number,
+    ledger: Ledger,
+  ): Promise<void> {
+    for (let attempt = 0; attempt <= logs.length; attempt++) {
+      await this.#visitOnce(group, logs, epoch, rounds, warmupRounds, attempt * rounds, ledger);
+      if (!this.#pool?.lost) return;
+    }
   }
 
   async #visitOnce(
@@ -178,6 +205,7 @@ class PlanRun {
     epoch: number,
     rounds: number,
     warmupRounds: number,
+    firstRound: number,
     ledger: Ledger,
   ): Promise<void> {
     const { seed, signal, profile } = this.#options;
@@ -189,12 +217,11 @@ class PlanRun {
       context: { pool, visit: `${group.id}#${epoch}`, epoch, seed: seedOf(seed, group.id), arenaBytes: this.#plan.arenaBytes, signal },
       profile,
       ledger,
-      warmed: this.#warmed,
       sampled: (log, bytesPerSecond) => this.#sampled(group.id, log, epoch, bytesPerSecond),
       failed: (log) => this.#options.emit?.({ kind: "failed", group: group.id, key: log.key, message: log.failure?.message ?? "" }),
     });
     await visit.open();
-    await visit.rounds(rounds, warmupRounds);
+    await visit.rounds(rounds, warmupRounds, firstRound);
     await visit.verify();
     await visit.close();
     this.#timedNs += visit.timedNs;
@@ -206,7 +233,6 @@ class PlanRun {
     if (this.#pool && !lost) return this.#pool;
     return ledger.charge("start workers", async () => {
       await lost?.destroy();
-      this.#warmed = new Set();
       this.#pool = new WorkerPool({ threads: this.#plan.threads, clock: this.#clock, ...this.#options.pool });
       await this.#pool.ready();
       return this.#pool;

@@ -46,8 +46,10 @@ function candidate(search: PlannedSearch, point: Params, axis: string, value: Sc
 async function halve(candidates: readonly Candidate[], contest: Contest, times: Map<string, number>): Promise<Candidate | undefined> {
   let alive = candidates;
   for (;;) {
-    for (const [key, time] of await contest(alive.map(({ spec }) => spec))) times.set(key, time);
-    alive = alive.filter(({ key }) => times.has(key)).sort((x, y) => (times.get(x.key) as number) - (times.get(y.key) as number));
+    const measured = await contest(alive.map(({ spec }) => spec));
+    for (const [key, time] of measured) times.set(key, time);
+    // Of this contest, not of an earlier one: a candidate may fail after it was fast.
+    alive = alive.filter(({ key }) => measured.has(key)).sort((x, y) => (times.get(x.key) as number) - (times.get(y.key) as number));
     if (alive.length <= 1) return alive[0];
     alive = alive.slice(0, Math.ceil(alive.length / 2));
     if (alive.length === 1) return alive[0];

@@ -29,7 +29,7 @@ export type SampleQuantities = Partial<Record<QuantityId, number>>;
 
 /** One opened, measurable thing. */
 export interface Subject {
-  /** Runs the body in many short calls until no trend is left; called once a trial and thread, before the first sample. */
+  /** Runs the body in many short calls until no trend is left; called after every opening, before the first sample. */
   warm(): void | Promise<void>;
   /** The timed work: `passes` passes. Quantities that the body knows come back with it. */
   sample(passes: number): SampleQuantities | undefined | Promise<SampleQuantities | undefined>;

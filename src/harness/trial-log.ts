@@ -2,7 +2,7 @@
 import type { QuantityId } from "../records/quantities.ts";
 import { type Flag, type Outcome, type Quality, type Trial, trialKey, type Verification } from "../records/record.ts";
 import type { TrialSpec } from "../suites/suite.ts";
-import type { Sample } from "./executors.ts";
+import type { Sample } from "./sample.ts";
 
 /** Below this median overlap the threads of a team did not run together long enough for one window to mean much. */
 const lowOverlap = 0.8;

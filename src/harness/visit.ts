@@ -1,6 +1,6 @@
 /** One visit of a group: open its trials, run rounds of them, verify, close. */
 import { byteCounts } from "../catalogue/accesses.ts";
-import { messageOf, StreamboundError } from "../errors.ts";
+import { errors, messageOf, StreamboundError } from "../errors.ts";
 import type { PlannedGroup } from "../suites/plan.ts";
 import type { ArenaNeed, TrialSpec } from "../suites/suite.ts";
 import { type Executor, executorFor, type VisitContext } from "./executors.ts";
@@ -15,11 +15,12 @@ export interface VisitOptions {
   readonly context: VisitContext;
   readonly profile: Profile;
   readonly ledger: Ledger;
-  /** Keys whose bodies are warm in this pool's workers. */
-  readonly warmed: Set<string>;
   readonly sampled: (log: TrialLog, bytesPerSecond: number | undefined) => void;
   readonly failed: (log: TrialLog) => void;
 }
+
+/** A body that is not done with so many passes in the time of one sample ignores them; wasm takes them as an i32. */
+const mostPasses = 1e9;
 
 type Member = { readonly log: TrialLog; readonly executor: Executor };
 
@@ -33,25 +34,27 @@ export class Visit {
     this.#options = options;
   }
 
-  /** Opens, warms and calibrates every live trial; one that cannot be opened fails and is left out. */
+  /** Opens, warms and calibrates every live trial; one that cannot be opened fails. */
   async open(): Promise<void> {
-    const { logs, context, ledger, warmed, group } = this.#options;
+    const { logs, context, ledger, group } = this.#options;
     for (const log of logs) {
-      if (!log.live || context.signal.aborted) continue;
+      if (!log.live) continue;
+      if (this.#ended) return;
       const executor = executorFor(withArena(log.spec, group.arenas), context);
       const member = { log, executor };
-      const opened = await this.#guard(member, async () => {
+      // A member before it is opened: one that fails half-way is closed with the others.
+      this.#members.push(member);
+      await this.#guard(member, async () => {
         await ledger.charge("place and initialise memory", () => executor.open());
-        if (!warmed.has(log.key)) await ledger.charge("warm up", () => executor.warm());
-        warmed.add(log.key);
+        // At every visit: a js body is compiled for the places of its arrays, which change with the epoch.
+        await ledger.charge("warm up", () => executor.warm());
         if (log.passes === undefined) log.passes = await ledger.charge("calibrate", () => this.#calibrate(member));
       });
-      if (opened) this.#members.push(member);
     }
   }
 
-  /** `rounds` rounds over the live members (or those that `only` names), the first ones thrown away. */
-  async rounds(rounds: number, warmupRounds: number, only?: ReadonlySet<TrialLog>): Promise<void> {
+  /** `rounds` rounds over the live members, numbered from `first`, after `warmupRounds` that are thrown away. */
+  async rounds(rounds: number, warmupRounds: number, first: number): Promise<void> {
     const { group, context, ledger } = this.#options;
     let discardedNs = 0;
     const started = performance.now();
@@ -62,7 +65,7 @@ export class Visit {
       signal: context.signal,
       round: async (index, discard) => {
         const before = performance.now();
-        const ns = await this.#round(index, discard, only);
+        const ns = await this.#round(first + index, discard);
         if (discard) discardedNs += (performance.now() - before) * 1e6;
         return ns;
       },
@@ -73,32 +76,37 @@ export class Visit {
   }
 
   async verify(): Promise<void> {
-    const { ledger, context } = this.#options;
+    const { ledger } = this.#options;
     for (const member of this.#live()) {
-      if (context.signal.aborted) return;
+      if (this.#ended) return;
       await this.#guard(member, async () => member.log.verified(await ledger.charge("verify", () => member.executor.verify())));
     }
   }
 
   async close(): Promise<void> {
-    const { ledger, context } = this.#options;
-    if (context.signal.aborted || context.pool.lost) return;
+    const { ledger } = this.#options;
+    if (this.#ended) return;
     await ledger.charge("close", async () => {
       for (const member of this.#members) await this.#guard(member, () => member.executor.close());
     });
     this.#members = [];
   }
 
+  /** Nothing more can be asked of these workers; whose trial lost them has failed, the others have not. */
+  get #ended(): boolean {
+    const { signal, pool } = this.#options.context;
+    return signal.aborted || pool.lost !== undefined;
+  }
+
   #live(): Member[] {
     return this.#members.filter(({ log }) => log.live);
   }
 
-  async #round(index: number, discard: boolean, only: ReadonlySet<TrialLog> | undefined): Promise<number> {
+  async #round(index: number, discard: boolean): Promise<number> {
     const { context, sampled } = this.#options;
-    const members = this.#live().filter(({ log }) => only?.has(log) ?? true);
     let sumNs = 0;
-    for (const member of palindrome(members, context.seed + context.epoch, index)) {
-      if (context.signal.aborted || context.pool.lost) break;
+    for (const member of palindrome(this.#live(), context.seed + context.epoch, index)) {
+      if (this.#ended) break;
       await this.#guard(member, async () => {
         const { log, executor } = member;
         const passes = log.passes ?? 1;
@@ -128,6 +136,7 @@ export class Visit {
     for (;;) {
       const { durationNs } = await executor.sample(passes);
       if (durationNs >= wanted / 2) return Math.max(1, Math.min(Math.round((passes * wanted) / durationNs), Math.floor((passes * longestSampleNs) / durationNs)));
+      if (passes > mostPasses) throw errors.trialFailed(`${passes} passes take no longer than one: its time does not grow with its passes`);
       // A first sample may be a hundred times too slow; grow by at most that, and measure again.
       passes = Math.ceil(passes * Math.min(100, (1.2 * wanted) / durationNs));
     }
@@ -139,7 +148,7 @@ export class Visit {
       await step();
       return true;
     } catch (thrown) {
-      if (this.#options.context.signal.aborted) return false;
+      if (this.#options.context.signal.aborted || !member.log.live) return false;
       member.log.fail(thrown instanceof StreamboundError ? thrown.code : "internal", messageOf(thrown));
       this.#options.failed(member.log);
       return false;

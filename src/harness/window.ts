@@ -1,7 +1,7 @@
 /** From the threads' own stamps to the team's time, skew and overlap. Pure. */
 import { errors } from "../errors.ts";
 import type { QuantityId } from "../records/quantities.ts";
-import type { Sample } from "./executors.ts";
+import type { Sample } from "./sample.ts";
 import type { ThreadSample } from "./protocol.ts";
 
 /**

@@ -58,8 +58,17 @@ async function sample(command: SampleCommand, subject: Subject, task: WorkerTask
   const unable = attempt(() => subject.arm?.());
   // Twice: the first meeting may wake threads from sleep, tens of microseconds apart; at the second all are awake and spin.
   barrier.wait(task.slot, slots, task.barrierTimeoutMs);
-  if (command.background) return backgroundSample(subject, task, barrier, slots);
-  if (background > 0) barrier.awaitRunning(background, task.barrierTimeoutMs);
+  if (command.background) {
+    try {
+      if (unable) throw unable.thrown;
+      return await backgroundSample(subject, task, barrier, foreground);
+    } catch (thrown) {
+      // Nobody waits for a loader that failed; its answer fails the trial.
+      barrier.announceRunning();
+      throw thrown;
+    }
+  }
+  if (background.length > 0) barrier.awaitRunning(background, task.barrierTimeoutMs);
   const queuedBefore = runQueueNs();
   if (foreground.length > 1) barrier.wait(task.slot, foreground, task.barrierTimeoutMs);
   try {
@@ -69,12 +78,12 @@ async function sample(command: SampleCommand, subject: Subject, task: WorkerTask
     const quantities = pending instanceof Promise ? await pending : pending;
     const endNs = since(monotonicClock, task.originNs);
     barrier.finish(foreground.length);
-    const queuedAfter = runQueueNs();
+    const queued = queuedSince(queuedBefore);
     const problem = subject.settle?.();
     return {
       startNs,
       endNs,
-      ...(queuedBefore !== undefined && queuedAfter !== undefined && { runQueueNs: queuedAfter - queuedBefore }),
+      ...queued,
       ...(quantities && { quantities }),
       ...(problem !== undefined && { problem }),
     };
@@ -82,6 +91,12 @@ async function sample(command: SampleCommand, subject: Subject, task: WorkerTask
     barrier.stop();
     throw thrown;
   }
+}
+
+/** How long this thread has waited for a CPU since the reading `before`, where the system tells. */
+function queuedSince(before: number | undefined): Pick<ThreadSample, "runQueueNs"> {
+  const after = runQueueNs();
+  return before === undefined || after === undefined ? {} : { runQueueNs: after - before };
 }
 
 function attempt(action: () => void): { readonly thrown: unknown } | undefined {
@@ -94,8 +109,10 @@ function attempt(action: () => void): { readonly thrown: unknown } | undefined {
 }
 
 /** Runs short calls from before the foreground's start until after its end, and remembers when each ended. */
-async function backgroundSample(subject: Subject, task: WorkerTask, barrier: Barrier, slots: readonly number[]): Promise<ThreadSample> {
+async function backgroundSample(subject: Subject, task: WorkerTask, barrier: Barrier, foreground: readonly number[]): Promise<ThreadSample> {
   const endNs: number[] = [];
+  // A loader that waits for a CPU loads nothing: it counts like any thread of the team.
+  const queuedBefore = runQueueNs();
   const startNs = since(monotonicClock, task.originNs);
   const deadlineNs = startNs + task.barrierTimeoutMs * 1e6;
   while (!barrier.stopped) {
@@ -103,12 +120,14 @@ async function backgroundSample(subject: Subject, task: WorkerTask, barrier: Bar
     if (pending instanceof Promise) await pending;
     endNs.push(since(monotonicClock, task.originNs));
     if (endNs.length === 1) barrier.announceRunning();
-    if ((endNs.at(-1) as number) > deadlineNs) throw new BarrierTimeout(slots.filter((slot) => slot !== task.slot));
+    if ((endNs.at(-1) as number) > deadlineNs) throw new BarrierTimeout(foreground);
   }
+  const queued = queuedSince(queuedBefore);
   const problem = subject.settle?.();
   return {
     startNs,
     endNs: endNs.at(-1) ?? startNs,
+    ...queued,
     calls: { endNs, bytesPerCall: subject.bytesPerPass ?? 0 },
     ...(problem !== undefined && { problem }),
   };

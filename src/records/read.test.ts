@@ -127,7 +127,7 @@ describe("parseRecord", () => {
 
   test("survives a hundred thousand nested objects", () => {
     const depth = 1e5;
-    assert.match(refusalOf(`{"a":`.repeat(depth) + "1" + "}".repeat(depth)), /nested deeper than any record/);
+    assert.match(refusalOf(`${'{"a":'.repeat(depth)}1${"}".repeat(depth)}`), /nested deeper than any record/);
   });
 
   for (const key of ["__proto__", "constructor", "prototype"]) {

@@ -24,7 +24,12 @@ export function comparisonText(comparison: Comparison, { width = 80, color = fal
   const { bold, dim } = picocolors.createColors(color);
   const table = (value: Table): string[] => {
     const { headings, body } = layoutTable(value, width);
-    return [...wrap(value.title, width).map(bold), ...headings.map(dim), ...body, ...(value.note ? wrap(value.note, width - 1).map((line) => ` ${line}`) : [])];
+    return [
+      ...wrap(value.title, width).map(bold),
+      ...headings.map(dim),
+      ...body,
+      ...(value.note ? wrap(value.note, width - 1).map((line) => ` ${line}`) : []),
+    ];
   };
   const tables = [controlTable(comparison), headlineTable(comparison), pairTable(comparison), trialTable(comparison, verbose)];
   const { onlyInA, onlyInB, headline } = comparison;
@@ -45,13 +50,14 @@ export function comparisonText(comparison: Comparison, { width = 80, color = fal
 }
 
 function side({ run, machine }: Comparison["a"]): string {
-  return printable([run.label, machine.cpuModel, `${machine.cpusAvailable} CPUs`, `Node ${machine.nodeVersion}`, run.profile, run.startedAt].filter(Boolean).join(", "));
+  return printable(
+    [run.label, machine.cpuModel, `${machine.cpusAvailable} CPUs`, `Node ${machine.nodeVersion}`, run.profile, run.startedAt]
+      .filter(Boolean)
+      .join(", "),
+  );
 }
 
-const ratioColumns = [
-  { title: "b ÷ a", align: "right" },
-  { title: "spread" },
-] as const;
+const ratioColumns = [{ title: "b ÷ a", align: "right" }, { title: "spread" }] as const;
 
 function ratioCells({ median, spread }: { readonly median: number; readonly spread: Spread }): readonly string[] {
   return [formatSignificant(median), `${formatSignificant(spread.low)}–${formatSignificant(spread.high)}`];
@@ -61,8 +67,16 @@ function controlTable({ controls }: Comparison): Table {
   return {
     id: "controls",
     title: "Controls: did the machine change?",
-    columns: [{ title: "control", flexible: true }, { title: "a", align: "right" }, { title: "b", align: "right" }, { title: "unit" }, ...ratioColumns],
-    lines: controls.map(({ label, unit, a, b, ratio }) => ({ cells: [printable(label), formatSignificant(a), formatSignificant(b), unit, ...ratioCells(ratio)] })),
+    columns: [
+      { title: "control", flexible: true },
+      { title: "a", align: "right" },
+      { title: "b", align: "right" },
+      { title: "unit" },
+      ...ratioColumns,
+    ],
+    lines: controls.map(({ label, unit, a, b, ratio }) => ({
+      cells: [printable(label), formatSignificant(a), formatSignificant(b), unit, ...ratioCells(ratio)],
+    })),
   };
 }
 
@@ -74,7 +88,9 @@ function headlineTable({ headline }: Comparison): Table {
     lines:
       headline.state === "refused"
         ? []
-        : headline.rows.map(({ threads, a, labelA, b, labelB }) => ({ cells: [String(threads), formatRate(a), printable(labelA), formatRate(b), printable(labelB)] })),
+        : headline.rows.map(({ threads, a, labelA, b, labelB }) => ({
+            cells: [String(threads), formatRate(a), printable(labelA), formatRate(b), printable(labelB)],
+          })),
   };
 }
 
@@ -100,7 +116,9 @@ function trialTable({ trials }: Comparison, verbose: boolean): Table {
     id: "trials",
     title: verbose ? "Every common trial" : `${changed.length} of ${measured.length} common trials have an interval that does not contain 1`,
     columns: [{ title: "trial", flexible: true }, { title: "measure" }, ...ratioColumns],
-    lines: shown.map((trial) => ({ cells: [printable(`${trial.label} (${trial.group})`), trial.convention ?? trial.measure, ...ratioCells(trial.ratio)] })),
+    lines: shown.map((trial) => ({
+      cells: [printable(`${trial.label} (${trial.group})`), trial.convention ?? trial.measure, ...ratioCells(trial.ratio)],
+    })),
     ...(more > 0 && { note: `and ${more} more with --verbose` }),
   };
 }

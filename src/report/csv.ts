@@ -26,7 +26,13 @@ function csvColumns(rows: readonly Row[]): readonly Column[] {
     ["purpose", (row) => row.purpose],
     ["family", (row) => row.family],
     ["label", (row) => row.label],
-    ["params", (row) => Object.entries(row.params).map(([name, value]) => `${name}=${value}`).join(";")],
+    [
+      "params",
+      (row) =>
+        Object.entries(row.params)
+          .map(([name, value]) => `${name}=${value}`)
+          .join(";"),
+    ],
     ["threads", (row) => (row.team.length === 0 ? undefined : row.team.reduce((sum, role) => sum + role.count, 0))],
     ["state", (row) => row.state],
     ["reason_code", (row) => row.reason?.code],

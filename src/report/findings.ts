@@ -38,9 +38,15 @@ const optional = (column: Column): Column => ({ ...column, optional: true });
 
 /** Every table of findings that the summary has numbers for. */
 export function findingTables(summary: Summary): readonly Table[] {
-  return [bandwidthTable(summary), ...patternTables(summary), ...chainTables(summary), scalingTable(summary), ...engineTables(summary), storeTable(summary), controlTable(summary)].filter(
-    (table) => table.lines.length > 0,
-  );
+  return [
+    bandwidthTable(summary),
+    ...patternTables(summary),
+    ...chainTables(summary),
+    scalingTable(summary),
+    ...engineTables(summary),
+    storeTable(summary),
+    controlTable(summary),
+  ].filter((table) => table.lines.length > 0);
 }
 
 /** B by mix, a line a mix, columns by thread count. */
@@ -197,11 +203,7 @@ function scalingTable({ scaling }: Summary): Table {
   return {
     id: "scaling",
     title: `Scaling: rate over the rate of one thread (${spreadName(scaling.flatMap((s) => s.points.map((p) => p.speedup)))})`,
-    columns: [
-      words("kernel"),
-      words("engine"),
-      ...threads.flatMap((count) => [number(threadsText(count)), spread]),
-    ],
+    columns: [words("kernel"), words("engine"), ...threads.flatMap((count) => [number(threadsText(count)), spread])],
     lines: scaling.map((s) => ({
       cells: [
         printable(s.kernel),
@@ -248,7 +250,6 @@ export interface EngineChoice {
 export function engineChoices(engines: readonly EngineFinding[]): readonly EngineChoice[] {
   return [...new Set(engines.map(choiceText))].map((label) => ({ label, members: engines.filter((e) => choiceText(e) === label) }));
 }
-
 
 /** Do regular stores read the line first? Lines/s of each kernel over its twin that loads the destination. */
 function storeTable({ writeAllocate = [] }: Summary): Table {

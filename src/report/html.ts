@@ -16,8 +16,9 @@ import { runSentence } from "./terminal.ts";
 export const htmlReporter: Reporter = {
   title: "one interactive page that needs nothing else",
   render: async (summary, { assets = builtAssets } = {}) => {
-    const [script, style] = await Promise.all(["page.js", "page.css"].map((name) => readAsset(new URL(name, assets))));
-    return { files: [{ name: "report.html", contents: htmlPage(summary, script ?? "", style ?? "") }], warnings: [] };
+    const script = await readAsset(new URL("page.js", assets));
+    const style = await readAsset(new URL("page.css", assets));
+    return { files: [{ name: "report.html", contents: htmlPage(summary, script, style) }], warnings: [] };
   },
 };
 
@@ -111,7 +112,11 @@ function groupCells(columns: Table["columns"]): string {
     if (last && last.group === group) last.count++;
     else spans.push({ group, count: 1 });
   }
-  return spans.map(({ group, count }) => (group === undefined ? `<td colspan="${count}"></td>` : `<th scope="colgroup" colspan="${count}">${escapeHtml(group)}</th>`)).join("");
+  return spans
+    .map(({ group, count }) =>
+      group === undefined ? `<td colspan="${count}"></td>` : `<th scope="colgroup" colspan="${count}">${escapeHtml(group)}</th>`,
+    )
+    .join("");
 }
 
 const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };

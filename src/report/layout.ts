@@ -2,7 +2,8 @@
 import type { Column, Table } from "./findings.ts";
 
 /** Scripts whose characters take two columns (Unicode Standard Annex 11, wide and fullwidth blocks). */
-const wide = /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
+const wide =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
 const unseen = /[\p{M}\p{Cf}]/u;
 
 /** Columns of a terminal that the text takes. */
@@ -58,7 +59,10 @@ export function layoutTable(table: Table, width: number): { readonly headings: s
   const groups = groupHeading(columns, widths, gap);
   return {
     headings: [...(groups === "" ? [] : [cut(groups, width)]), join(columns.map((column) => column.title))],
-    body: lines.flatMap((line) => [join(line.cells), ...(line.remark === undefined ? [] : wrap(line.remark, width - 4).map((text) => `    ${text}`))]),
+    body: lines.flatMap((line) => [
+      join(line.cells),
+      ...(line.remark === undefined ? [] : wrap(line.remark, width - 4).map((text) => `    ${text}`)),
+    ]),
   };
 }
 

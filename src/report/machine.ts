@@ -9,7 +9,10 @@ export function facts({ machine, run, tool }: Summary): readonly (readonly [name
   const all: readonly (readonly [string, string])[] = [
     ["Processor", known(machine.cpuModel)],
     ["Architecture", `${machine.architecture}, ${machine.platform} ${machine.osRelease}`],
-    ["CPUs", `${machine.cpusAvailable} available of ${machine.cpusOnline} online${machine.coresPhysical === undefined ? "" : `, ${machine.coresPhysical} physical`}`],
+    [
+      "CPUs",
+      `${machine.cpusAvailable} available of ${machine.cpusOnline} online${machine.coresPhysical === undefined ? "" : `, ${machine.coresPhysical} physical`}`,
+    ],
     ["SMT", yes(machine.smt)],
     ["NUMA nodes", known(machine.numaNodes)],
     ["Caches", machine.caches.map((c) => `L${c.level} ${c.type} ${formatSize(c.sizeBytes)} × ${c.instances}`).join(", ")],
@@ -29,7 +32,12 @@ export function facts({ machine, run, tool }: Summary): readonly (readonly [name
     ["Command", run.command],
     ["Started", run.startedAt],
     ["Wall time", `${formatDuration(run.wallNs)}, ${formatDuration(run.timedNs)} of it timed`],
-    ["Outside timed regions", Object.entries(run.outsideNs).map(([cause, ns]) => `${cause} ${formatDuration(ns)}`).join(", ")],
+    [
+      "Outside timed regions",
+      Object.entries(run.outsideNs)
+        .map(([cause, ns]) => `${cause} ${formatDuration(ns)}`)
+        .join(", "),
+    ],
     ["Tool", `${tool.name} ${tool.version}`],
   ];
   return all.filter(([, value]) => value !== "");

@@ -27,10 +27,16 @@ function markdownText(summary: Summary, pictures: boolean): string {
     ...section(
       "Charts",
       chartSpecs(summary)
-        .map(({ id, title, sentence }) => `### ${escapeMarkdown(title)}\n\n${escapeMarkdown(sentence)}${pictures ? `\n\n![${escapeMarkdown(title)}](${pictureName(id)})` : ""}`)
+        .map(
+          ({ id, title, sentence }) =>
+            `### ${escapeMarkdown(title)}\n\n${escapeMarkdown(sentence)}${pictures ? `\n\n![${escapeMarkdown(title)}](${pictureName(id)})` : ""}`,
+        )
         .join("\n\n"),
     ),
-    ...section("Machine and run", ["| | |", "|---|---|", ...facts(summary).map(([name, value]) => `| ${name} | ${escapeMarkdown(value)} |`)].join("\n")),
+    ...section(
+      "Machine and run",
+      ["| | |", "|---|---|", ...facts(summary).map(([name, value]) => `| ${name} | ${escapeMarkdown(value)} |`)].join("\n"),
+    ),
     ...section("Every trial", trialTables(summary).map(tableText).join("\n\n")),
     ...section("Words", glossary.map(([word, meaning]) => `- **${word}**: ${escapeMarkdown(meaning)}`).join("\n")),
   ].join("\n\n")}\n`;

@@ -19,7 +19,13 @@ export function pictureName(chartId: string): string {
 }
 
 function footer({ tool, run, machine }: Summary): string {
-  return [`${tool.name} ${tool.version}`, run.label ?? "", machine.cpuModel ?? machine.architecture, `${run.profile} profile`, run.startedAt.slice(0, 10)]
+  return [
+    `${tool.name} ${tool.version}`,
+    run.label ?? "",
+    machine.cpuModel ?? machine.architecture,
+    `${run.profile} profile`,
+    run.startedAt.slice(0, 10),
+  ]
     .filter(Boolean)
     .map(printable)
     .join(" · ");

@@ -1,6 +1,6 @@
 /** The summary on one screen of text, and every row below it when asked. Whether to colour is the caller's choice. */
 import picocolors from "picocolors";
-import type { Summary } from "../analysis/summary.ts";
+import type { EngineFinding, Summary } from "../analysis/summary.ts";
 import { formatDuration } from "../units.ts";
 import { pricedEngines } from "./chart/spec/engines.ts";
 import { listText, machineLine, printable, ratioText, threadsText } from "./chart/spec/figures.ts";
@@ -61,7 +61,9 @@ export function terminalText(summary: Summary, { width = 80, color = false, verb
 
 /** The tables that one screen has room for: B, and patterns and chain of the first engine. */
 function screenTables(summary: Summary): readonly Table[] {
-  return [bandwidthTable(summary), ...patternTables(summary).slice(0, 1), ...chainTables(summary).slice(0, 1)].filter((value) => value.lines.length > 0);
+  return [bandwidthTable(summary), ...patternTables(summary).slice(0, 1), ...chainTables(summary).slice(0, 1)].filter(
+    (value) => value.lines.length > 0,
+  );
 }
 
 /** Profile, label, state and duration of the run. */
@@ -77,24 +79,39 @@ export function timeSentence({ run }: Summary): string {
   return causes.length === 0 ? "" : printable(`Outside timed regions: ${causes.map(([cause, ns]) => `${cause} ${formatDuration(ns)}`).join(", ")}.`);
 }
 
-/** Each engine choice with its lowest and highest ratio over kernels and thread counts. */
+/** Each engine choice with its lowest and highest ratio over kernels and thread counts, by engine and buffer. */
 function engineSentence(summary: Summary): string {
-  const prices = engineChoices(pricedEngines(summary)).map(({ label, members }) => {
-    const ratios = members.map((e) => e.ratio.median);
-    const [low, high] = [Math.min(...ratios).toFixed(2), Math.max(...ratios).toFixed(2)];
-    return `${label} ×${low === high ? low : `${low}–${high}`}`;
+  const engines = pricedEngines(summary);
+  const places = [...new Set(engines.map(placeText))].map((place) => {
+    const choices = engineChoices(engines.filter((e) => placeText(e) === place)).map(({ label, members }) => {
+      const ratios = members.map((e) => e.ratio.median);
+      const [low, high] = [Math.min(...ratios).toFixed(2), Math.max(...ratios).toFixed(2)];
+      return `${label.slice(place.length + 1)} ×${low === high ? low : `${low}–${high}`}`.trim();
+    });
+    return `${place} ${choices.join(", ")}`;
   });
-  return prices.length === 0 ? "" : `Engines over wasm of one stream, by kernel: ${prices.join(", ")}.`;
+  return places.length === 0 ? "" : `Engines over wasm of one stream, by kernel: ${places.join("; ")}.`;
+}
+
+function placeText({ engine, buffer }: EngineFinding): string {
+  return printable(`${engine} ${buffer}`);
 }
 
 /** The speed-up at the most threads of each kernel. */
 function scalingSentence({ scaling }: Summary): string {
   const gains = scaling.flatMap(({ kernel, points }) => {
     const last = points.reduce((most, point) => (point.threads > most.threads ? point : most), points[0] as (typeof points)[number]);
-    return last === undefined || last.threads === 1 ? [] : [{ threads: last.threads, text: `${printable(kernel)} ${ratioText(last.speedup.median)}` }];
+    return last === undefined || last.threads === 1
+      ? []
+      : [{ threads: last.threads, text: `${printable(kernel)} ${ratioText(last.speedup.median)}` }];
   });
   const most = Math.max(...gains.map((gain) => gain.threads));
-  return gains.length === 0 ? "" : `Scaling from 1 to ${threadsText(most)}: ${gains.filter((gain) => gain.threads === most).map((gain) => gain.text).join(", ")}.`;
+  return gains.length === 0
+    ? ""
+    : `Scaling from 1 to ${threadsText(most)}: ${gains
+        .filter((gain) => gain.threads === most)
+        .map((gain) => gain.text)
+        .join(", ")}.`;
 }
 
 /** How far the control kernels drifted. */

@@ -7,9 +7,10 @@
 import { type Access, kernelAccesses } from "../catalogue/accesses.ts";
 import type { StoreKind, StreamCount, Variant } from "../catalogue/kernel.ts";
 import type { KernelId } from "../catalogue/kernels.ts";
-import type { Group, Machine, Measured, Params, RunRecord, Trial } from "../records/record.ts";
-import { schemaVersion, trialKey } from "../records/record.ts";
-import { GiB, KiB, lineBytes, MiB } from "../units.ts";
+import { type Group, type Measured, type Params, type RunRecord, schemaVersion, type Trial, trialKey } from "../records/record.ts";
+import { KiB, lineBytes, MiB } from "../units.ts";
+import { normalNumbers, randomNumbers } from "./random.ts";
+import { chainCopyTimes, syntheticMachine, truth } from "./synthetic-machine.ts";
 
 /** Slow and fast epochs and rounds, as multiples of the true time. The median of any first few of them is 1. */
 export const epochFactors = [1, 1.02, 0.98, 1, 1.05, 0.95] as const;
@@ -41,52 +42,6 @@ export const chunkBytes = 64 * KiB;
 /** Deepest chain. */
 const depth = 8;
 const l2Lines = (256 * KiB) / lineBytes;
-
-/** True rates in GB/s. Memory kernels: traffic of the lower hypothesis, one stream at one thread; chains: input bytes. */
-export const truth = {
-  /** Gain of all at two threads. */
-  twoThreads: 1.6,
-  /** Traffic of the plain variants at one thread; for range kernels the bytes that the code requests. */
-  plain: { seq64: 16, seq8: 14, rand8: 0.8, update: 25, daxpy: 24, copy: 18, scale: 18, add: 20, triad: 20, write: 12, multiply: 18 },
-  /** Traffic of the tuned variants at one thread, and their shape. */
-  tuned: {
-    seq64: { rate: 20, streams: 8, preload: false },
-    daxpy: { rate: 27, streams: 2, preload: false },
-    update: { rate: 32, streams: 4, preload: false },
-    write: { rate: 30, streams: 4, preload: true },
-  },
-  /** Rate of every js body relative to wasm. */
-  js: { captured: 0.8, passed: 0.4 },
-  /** Payload of the n = 0 copy at one thread, and of one transform in L2. */
-  copy: 10,
-  cachePass: 40,
-  /** Payload of the fused body of depth n over an L2-resident buffer: 100/n, so that n ≥ 7 is below 1.5 × the copy. */
-  fusedBody: (n: number) => 100 / n,
-  /** Payload rate over chunk size, at n = 4. */
-  chunk: (bytes: number) => (bytes < 16 * KiB ? 4 : bytes <= 256 * KiB ? 6 : bytes <= MiB ? 5 : 2.5),
-  GHz: 3,
-} as const;
-
-/** Time of a chain's rung in units of the n = 0 copy. `fused` costs its traffic until it is bound by processing. */
-export function chainCopyTimes(mode: string, n: number): number {
-  const inCache = (n * truth.copy) / truth.cachePass;
-  switch (mode) {
-    case "whole":
-      return n + 1;
-    case "direct":
-      return n;
-    case "in-place":
-      return (2 * n) / 3;
-    case "chunked":
-      return 1 + inCache;
-    case "fresh":
-      return (2 * n + 3) / 3 + inCache;
-    case "fused":
-      return Math.max(1, truth.copy / truth.fusedBody(n));
-    default:
-      throw new Error(`no chain mode ${mode}`);
-  }
-}
 
 /** What one pass of a chain's rung touches, as the chain family declares it. */
 export function chainAccesses(mode: string, n: number, lineCount: number): readonly Access[] {
@@ -121,23 +76,6 @@ export function chainAccesses(mode: string, n: number, lineCount: number): reado
     default:
       throw new Error(`no chain mode ${mode}`);
   }
-}
-
-/** Deterministic pseudo-random numbers in [0, 1): mulberry32. */
-export function randomNumbers(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-/** Standard normal numbers from uniform ones: Box and Muller (1958). */
-export function normalNumbers(uniform: () => number): () => number {
-  return () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
 }
 
 /** How the samples of one invented trial differ from the common pattern. */
@@ -177,9 +115,8 @@ export function measured(samples: Samples, options: SyntheticOptions, seed: numb
       outcome.passes.push(passes);
       outcome.quantities.durationNs?.push((samples.passNs * passes * common * own) / speed);
       for (const [id, value] of Object.entries(samples.quantities ?? {})) {
-        const list = (outcome.quantities as Record<string, number[]>)[id];
-        if (list === undefined) (outcome.quantities as Record<string, number[]>)[id] = [value];
-        else list.push(value);
+        const lists = outcome.quantities as Record<string, number[]>;
+        lists[id] = [...(lists[id] ?? []), value];
       }
     }
   }
@@ -405,38 +342,6 @@ function odd(build: Builder): void {
   ]);
 }
 
-export const syntheticMachine: Machine = {
-  cpuModel: "Invented CPU 9000",
-  architecture: "x64",
-  platform: "linux",
-  osRelease: "6.1.0",
-  cpusAvailable: 2,
-  cpusOnline: 2,
-  coresPhysical: 2,
-  smt: false,
-  numaNodes: 1,
-  caches: [
-    { level: 1, type: "data", sizeBytes: 32 * KiB, sharedBy: 1, instances: 2 },
-    { level: 1, type: "instruction", sizeBytes: 32 * KiB, sharedBy: 1, instances: 2 },
-    { level: 2, type: "unified", sizeBytes: 512 * KiB, sharedBy: 1, instances: 2 },
-    { level: 3, type: "unified", sizeBytes: 16 * MiB, sharedBy: 2, instances: 1 },
-  ],
-  lastLevelCache: { sizeBytes: 16 * MiB, source: "system" },
-  memoryTotalBytes: 8 * GiB,
-  memoryAvailableBytes: 6 * GiB,
-  transparentHugePages: "madvise",
-  hypervisor: "KVM",
-  container: false,
-  loadAverage1m: 0.2,
-  nodeVersion: "20.20.2",
-  v8Version: "11.3.244.8-node.33",
-  engines: [
-    { id: "wasm", state: "available" },
-    { id: "js", state: "available" },
-    { id: "native", state: "absent", reason: "it is not built: no C compiler was found" },
-  ],
-};
-
 /** The record of every default suite at one and two threads. */
 export function syntheticRecord(options: SyntheticOptions = {}): RunRecord {
   const build = new Builder(options);
@@ -455,7 +360,7 @@ export function syntheticRecord(options: SyntheticOptions = {}): RunRecord {
   }
   const spin = build.trial(
     "memory",
-    { kernel: "spin", engine: "wasm", buffer: "shared", streams: 1, store: "regular", preload: false, pages: "system", threads: 1, size: "l2" },
+    { kernel: "spin", engine: "wasm", buffer: "shared", streams: 1, store: "regular", preload: false, pages: "system", threads: 1, size: "dram" },
     { team: [{ kernel: "spin", engine: "wasm", variant: "s1", count: 1, sliceBytes: 0 }], accesses: { kernelHash: "synthetic", perPass: [] } },
     { passNs: 1 / truth.GHz, passes: 30_000_000 },
   );

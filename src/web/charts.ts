@@ -54,9 +54,15 @@ function figure(container: HTMLElement, spec: ChartSpec, theme: Theme): readonly
     return { panel, canvas, box };
   });
   const charts: PanelChart[] = [];
-  const grid = element("div", { className: `panels columns-${spec.columns}` }, panels.map(({ box }) => box));
+  const grid = element(
+    "div",
+    { className: `panels columns-${spec.columns}` },
+    panels.map(({ box }) => box),
+  );
   const heading = element("h3", { textContent: spec.title });
-  container.append(element("figure", { id: spec.id }, [heading, element("figcaption", { textContent: spec.sentence }), legendButtons(spec, theme, charts), grid]));
+  container.append(
+    element("figure", { id: spec.id }, [heading, element("figcaption", { textContent: spec.sentence }), legendButtons(spec, theme, charts), grid]),
+  );
   // A canvas has its size only once it stands in the page.
   for (const { panel, canvas, box } of panels) {
     charts.push(new Chart(canvas, configuration(panel, { theme, fontFamily, fontSize: box.clientWidth < narrow ? 11 : 12 })));
@@ -88,7 +94,9 @@ function swatch({ kind, dash, shape }: Series, color: string): SVGElement {
   else if (shape === "triangle") parts.push(svg("path", { d: "M14 3 19 12 9 12Z", fill: color }));
   else if (shape === "circle" || (kind === "points" && shape === undefined)) parts.push(svg("circle", { cx: 14, cy: 8, r: 4, fill: color }));
   if (kind === "line" || shape === "dash") {
-    parts.push(svg("path", { d: "M0 8H28", stroke: color, "stroke-width": shape === "dash" ? 3 : 2, "stroke-dasharray": (dash ?? []).join(" ") || "none" }));
+    parts.push(
+      svg("path", { d: "M0 8H28", stroke: color, "stroke-width": shape === "dash" ? 3 : 2, "stroke-dasharray": (dash ?? []).join(" ") || "none" }),
+    );
   }
   return svg("svg", { width: 28, height: 16, "aria-hidden": "true" }, parts);
 }

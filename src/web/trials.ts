@@ -21,15 +21,18 @@ const estimateColumn = (title: string, of: (row: Row) => Estimate | undefined, f
 });
 
 const columns: readonly Column[] = [
-  { title: "suite", text: (row) => row.suite },
-  { title: "group", text: (row) => row.group },
   { title: "trial", text: (row) => row.label },
+  { title: "group", text: (row) => row.group },
   estimateColumn("payload GB/s", (row) => row.rates?.payload, formatRate),
   estimateColumn("requested GB/s", (row) => row.rates?.requested, formatRate),
   { title: "traffic GB/s", text: trafficText, value: (row) => row.rates?.trafficMin?.median },
   { title: "counts", text: (row) => row.rates?.counted ?? "" },
   { title: "spread", text: (row) => textOf(countedRate(row), spreadText), value: (row) => relativeSpread(countedRate(row)) },
-  estimateColumn("million lines/s", (row) => row.rates?.lines, (value) => formatSignificant(value / 1e6)),
+  estimateColumn(
+    "million lines/s",
+    (row) => row.rates?.lines,
+    (value) => formatSignificant(value / 1e6),
+  ),
   estimateColumn("pass", (row) => row.passNs, formatDuration),
   estimateColumn("÷ ref.", (row) => row.versusReference, ratioText),
   { title: "share of bound", text: shareText, value: (row) => row.share?.min },
@@ -75,7 +78,9 @@ export function trialBrowser(container: HTMLElement, rows: readonly Row[]): void
 
   function refresh(): void {
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
-    const found = rows.filter((row) => (purpose.selectedIndex === 0 || row.purpose === purpose.value) && words.every((word) => searchText(row).includes(word)));
+    const found = rows.filter(
+      (row) => (purpose.selectedIndex === 0 || row.purpose === purpose.value) && words.every((word) => searchText(row).includes(word)),
+    );
     matching = sortBy ? sorted(found, sortBy.column, sortBy.descending) : found;
     shown = 0;
     body.replaceChildren();
@@ -122,7 +127,7 @@ function tableRow(row: Row): HTMLTableRowElement {
   const cells = columns.map((column) => element("td", { className: column.value ? "number" : "" }, [column.text(row)]));
   const line = element("tr", { className: row.state }, cells);
   const button = element("button", { type: "button", ariaExpanded: "false", textContent: row.label });
-  cells[2]?.replaceChildren(button);
+  cells[0]?.replaceChildren(button);
   button.addEventListener("click", () => {
     const open = button.ariaExpanded === "true";
     button.ariaExpanded = String(!open);
@@ -134,13 +139,21 @@ function tableRow(row: Row): HTMLTableRowElement {
 
 function details(row: Row): HTMLElement {
   const entries: readonly (readonly [string, string])[] = [
+    ["suite", row.suite],
     ["key", row.key],
-    ["team", row.team.map((role) => `${role.count} × ${role.kernel} ${role.engine} ${role.variant}${role.background ? " (background)" : ""}`).join(", ")],
+    [
+      "team",
+      row.team.map((role) => `${role.count} × ${role.kernel} ${role.engine} ${role.variant}${role.background ? " (background)" : ""}`).join(", "),
+    ],
     ["samples", row.passNs ? `${row.passNs.samples} in ${row.passNs.epochs} epochs` : ""],
     ["best", textOf(countedRate(row), (rate) => `${formatRate(rate.best)} GB/s`)],
     ["recorded", quantitiesText(row, "all")],
     ["verification", row.verification ? (row.verification.state === "verified" ? row.verification.method : row.verification.reason) : ""],
   ];
   const known = entries.filter(([, value]) => value !== "");
-  return element("dl", {}, known.flatMap(([name, value]) => [element("dt", { textContent: name }), element("dd", { textContent: value })]));
+  return element(
+    "dl",
+    {},
+    known.flatMap(([name, value]) => [element("dt", { textContent: name }), element("dd", { textContent: value })]),
+  );
 }

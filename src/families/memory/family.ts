@@ -47,13 +47,14 @@ function specOf(params: MemoryParams, context: PlanContext): TrialSpec {
   };
 }
 
-/** Lines of each array on each thread: what the run's array size gives, within what one wasm memory holds. */
-function linesOf(params: MemoryParams, { arrayBytes, machine }: PlanContext): number {
-  const { size, threads, kernel } = params;
-  if (size === "l2") {
-    const arrays = Math.max(1, kernelOf(kernel).streams.length);
-    return Math.floor(cachePerThread(machine, 2) / 2 / arrays / lineBytes);
-  }
+function linesOf({ size, threads, kernel }: MemoryParams, { arrayBytes, machine }: PlanContext): number {
+  if (size === "dram") return dramLines(arrayBytes, threads);
+  const arrays = Math.max(1, kernelOf(kernel).streams.length);
+  return Math.floor(cachePerThread(machine, 2) / 2 / arrays / lineBytes);
+}
+
+/** Lines of each array on each thread of a DRAM-size trial: what the run's array size gives, within what one wasm memory holds. */
+export function dramLines(arrayBytes: number, threads: number): number {
   const wanted = linesPerThread(arrayBytes, threads);
   const limit = Math.floor(arenaLimitBytes / mostArrays / lineBytes) - 1024;
   return footprint(mostArrays, wanted) <= arenaLimitBytes ? wanted : limit - ((limit - 144) % 1024);

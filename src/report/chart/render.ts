@@ -45,7 +45,9 @@ export async function renderCharts(specs: readonly ChartSpec[], assets: URL, foo
 function registerFonts(assets: URL): string[] {
   return ["inter-latin-400-normal.woff2", "inter-latin-700-normal.woff2"].flatMap((file) => {
     const path = fileURLToPath(new URL(file, assets));
-    return GlobalFonts.registerFromPath(path, fontFamily) ? [] : [`The font file ${file} cannot be read: charts use a font of this machine, or have no text where it has none.`];
+    return GlobalFonts.registerFromPath(path, fontFamily)
+      ? []
+      : [`The font file ${file} cannot be read: charts use a font of this machine, or have no text where it has none.`];
   });
 }
 
@@ -95,7 +97,8 @@ function register(chartJs: { register: (...items: ChartComponentLike[]) => void 
     return require(file);
   };
   const { BarWithErrorBarsController, BarWithErrorBar, ScatterWithErrorBarsController, PointWithErrorBar } = fresh("chartjs-chart-error-bars");
-  for (const item of [BarWithErrorBarsController, BarWithErrorBar, ScatterWithErrorBarsController, PointWithErrorBar]) if (item) chartJs.register(item);
+  for (const item of [BarWithErrorBarsController, BarWithErrorBar, ScatterWithErrorBarsController, PointWithErrorBar])
+    if (item) chartJs.register(item);
   chartJs.register(fresh("chartjs-plugin-annotation") as unknown as ChartComponentLike);
 }
 

@@ -13,8 +13,7 @@ export function bandwidthChart({ bandwidths }: Summary): readonly ChartSpec[] {
   const mixes = [...new Set(measured.map((b) => b.mix))];
   const threads = ascending(measured.map((b) => b.threads));
   const gains = measured.flatMap((b) => b.tunedOverPlain?.median ?? []);
-  const gain =
-    gains.length === 0 ? "" : ` Tuning gains ${ratioText(Math.min(...gains))} to ${ratioText(Math.max(...gains))} over one stream.`;
+  const gain = gains.length === 0 ? "" : ` Tuning gains ${ratioText(Math.min(...gains))} to ${ratioText(Math.max(...gains))} over one stream.`;
   return [
     {
       id: "bandwidth",

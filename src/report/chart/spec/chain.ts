@@ -58,13 +58,25 @@ export function chainRateCharts({ chains }: Summary): readonly ChartSpec[] {
         sentence: rateSentence(chain, deepest),
         columns: 3,
         height: 250,
-        panels: modes.map((mode): Panel => ({
-          title: mode,
-          x: { title: "n transforms", scale: "linear", min: -0.3, max: deepest + 0.3, format: "number", ticks: Array.from({ length: deepest + 1 }, (_, n) => n) },
-          y: { title: "input, GB/s", scale: "linear", min: 0, reaching: highest, format: "number" },
-          marks: [],
-          series: rateSeries(chain.rungs.filter((r) => r.mode === mode).sort((a, b) => a.n - b.n), models),
-        })),
+        panels: modes.map(
+          (mode): Panel => ({
+            title: mode,
+            x: {
+              title: "n transforms",
+              scale: "linear",
+              min: -0.3,
+              max: deepest + 0.3,
+              format: "number",
+              ticks: Array.from({ length: deepest + 1 }, (_, n) => n),
+            },
+            y: { title: "input, GB/s", scale: "linear", min: 0, reaching: highest, format: "number" },
+            marks: [],
+            series: rateSeries(
+              chain.rungs.filter((r) => r.mode === mode).sort((a, b) => a.n - b.n),
+              models,
+            ),
+          }),
+        ),
       };
     });
 }
@@ -114,34 +126,44 @@ export function chainSlopeChart({ chains }: Summary): readonly ChartSpec[] {
       sentence: slopeSentence(fitted),
       columns: Math.min(2, fitted.length),
       height: 340,
-      panels: fitted.map((chain): Panel => ({
-        title: chainName(chain, fitted),
-        x: { title: "mode", scale: "categories", labels: modes, format: "number" },
-        y: { title: `one transform, in copies (${spreadName(chain.fits.map((f) => f.slope))})`, scale: "linear", min: 0, format: "number" },
-        marks: [],
-        series: [
-          {
-            label: "measured",
-            tone: "first",
-            kind: "bars",
-            data: chain.fits.map((fit) => ({
-              x: modes.indexOf(fit.mode),
-              y: fit.slope.median,
-              low: fit.slope.spread.low,
-              high: fit.slope.spread.high,
-              note: `nearest model: ${fitText(fit)}`,
-            })),
-          },
-          ...models.flatMap((model, rank): readonly Series[] => {
-            const data = chain.fits.flatMap(({ mode, predictedSlope }) => {
-              const y = predictedSlope[model];
-              return y === undefined ? [] : [{ x: modes.indexOf(mode) + (model === "document" ? 0 : (rank - (models.length - (models[0] === "document" ? 0 : 1)) / 2) * 0.14), y }];
-            });
-            const shape = model === "document" ? "dash" : (shapes[rank % shapes.length] ?? "circle");
-            return data.length === 0 ? [] : [{ label: modelTitle(model), tone: modelLook(model, models).tone, kind: "points", shape, data }];
-          }),
-        ],
-      })),
+      panels: fitted.map(
+        (chain): Panel => ({
+          title: chainName(chain, fitted),
+          x: { title: "mode", scale: "categories", labels: modes, format: "number" },
+          y: { title: `one transform, in copies (${spreadName(chain.fits.map((f) => f.slope))})`, scale: "linear", min: 0, format: "number" },
+          marks: [],
+          series: [
+            {
+              label: "measured",
+              tone: "first",
+              kind: "bars",
+              data: chain.fits.map((fit) => ({
+                x: modes.indexOf(fit.mode),
+                y: fit.slope.median,
+                low: fit.slope.spread.low,
+                high: fit.slope.spread.high,
+                note: `nearest model: ${fitText(fit)}`,
+              })),
+            },
+            ...models.flatMap((model, rank): readonly Series[] => {
+              const data = chain.fits.flatMap(({ mode, predictedSlope }) => {
+                const y = predictedSlope[model];
+                return y === undefined
+                  ? []
+                  : [
+                      {
+                        x:
+                          modes.indexOf(mode) + (model === "document" ? 0 : (rank - (models.length - (models[0] === "document" ? 0 : 1)) / 2) * 0.14),
+                        y,
+                      },
+                    ];
+              });
+              const shape = model === "document" ? "dash" : (shapes[rank % shapes.length] ?? "circle");
+              return data.length === 0 ? [] : [{ label: modelTitle(model), tone: modelLook(model, models).tone, kind: "points", shape, data }];
+            }),
+          ],
+        }),
+      ),
     },
   ];
 }
@@ -167,19 +189,34 @@ export function chunkChart({ chunkSweeps, machine }: Summary): readonly ChartSpe
   const engines = new Set(sweeps.map((s) => s.engine));
   const highest = Math.max(...sweeps.flatMap((s) => s.points.map((p) => p.rate.spread.high))) / 1e9;
   const { plateau } = most;
+  const single = plateau.fromBytes === plateau.toBytes;
+  const plateauText = single ? formatSize(plateau.fromBytes) : `${formatSize(plateau.fromBytes)} to ${formatSize(plateau.toBytes)}`;
   return [
     {
       id: "chunks",
       title: `Chunked chain: rate of input over the size of a chunk (n = ${ascending(sweeps.map((s) => s.n)).join(", ")})`,
-      sentence: `At ${threadsText(most.threads)}, chunks of ${formatSize(plateau.fromBytes)} to ${formatSize(plateau.toBytes)} stay within 5 % of the best rate (${formatRate(plateau.rate)} GB/s of input): tile chains in that range.`,
+      sentence: `At ${threadsText(most.threads)}, chunks of ${plateauText} stay within 5 % of the best rate (${formatRate(plateau.rate)} GB/s of input): tile chains that way.`,
       columns: 1,
       height: 360,
       panels: [
         {
-          x: { title: "bytes of one chunk", scale: "log", format: "size", min: smallest / 1.3, max: largest * 1.3, ticks: powersOfFour(smallest, largest) },
-          y: { title: `input, GB/s (${spreadName(sweeps.flatMap((s) => s.points.map((p) => p.rate)))})`, scale: "linear", min: 0, reaching: highest * 1.08, format: "number" },
+          x: {
+            title: "bytes of one chunk",
+            scale: "log",
+            format: "size",
+            min: smallest / 1.3,
+            max: largest * 1.3,
+            ticks: powersOfFour(smallest, largest),
+          },
+          y: {
+            title: `input, GB/s (${spreadName(sweeps.flatMap((s) => s.points.map((p) => p.rate)))})`,
+            scale: "linear",
+            min: 0,
+            reaching: highest * 1.08,
+            format: "number",
+          },
           marks: [
-            { axis: "x", at: plateau.fromBytes, to: plateau.toBytes, label: "plateau" },
+            ...(single ? [] : [{ axis: "x" as const, at: plateau.fromBytes, to: plateau.toBytes, label: "plateau" }]),
             ...dataCaches(machine)
               .filter((cache) => cache.sizeBytes >= smallest && cache.sizeBytes <= largest * 1.3)
               .map((cache) => ({ axis: "x" as const, at: cache.sizeBytes, label: `L${cache.level} ${formatSize(cache.sizeBytes)}` })),
@@ -189,7 +226,12 @@ export function chunkChart({ chunkSweeps, machine }: Summary): readonly ChartSpe
             tone: tone(i),
             kind: "line",
             shape: "circle",
-            data: points.map(({ chunkBytes, rate }) => ({ x: chunkBytes, y: rate.median / 1e9, low: rate.spread.low / 1e9, high: rate.spread.high / 1e9 })),
+            data: points.map(({ chunkBytes, rate }) => ({
+              x: chunkBytes,
+              y: rate.median / 1e9,
+              low: rate.spread.low / 1e9,
+              high: rate.spread.high / 1e9,
+            })),
           })),
         },
       ],

@@ -62,7 +62,13 @@ export function configuration(panel: Panel, { theme, fontFamily, fontSize }: Sur
       scales: { x: scale(panel.x, theme, fontSize), y: scale(panel.y, theme, fontSize) },
       plugins: {
         legend: { display: false },
-        title: { display: panel.title !== undefined, text: panel.title ?? "", color: theme.ink, font: { family: fontFamily, size: fontSize + 1, weight: "bold" }, padding: { bottom: 8 } },
+        title: {
+          display: panel.title !== undefined,
+          text: panel.title ?? "",
+          color: theme.ink,
+          font: { family: fontFamily, size: fontSize + 1, weight: "bold" },
+          padding: { bottom: 8 },
+        },
         tooltip: {
           callbacks: {
             title: ([item]) => (item === undefined ? "" : tooltipTitle(panel, lying, item)),
@@ -162,7 +168,7 @@ function scale(axis: Axis, theme: Theme, fontSize: number): PanelScale {
       maxRotation: 0,
       autoSkip: labels === undefined && ticks === undefined,
       autoSkipPadding: 12,
-      callback: (value) => (labels ? (labels[Number(value)] ?? "") : format(Number(value))),
+      callback: (value) => (labels ? twoLines(labels[Number(value)] ?? "") : format(Number(value))),
     },
     afterBuildTicks: (built) => {
       if (ticks) built.ticks = ticks.map((value) => ({ value }));
@@ -172,11 +178,27 @@ function scale(axis: Axis, theme: Theme, fontSize: number): PanelScale {
   };
 }
 
+/** A long label broken at the space nearest to its middle, so that it leaves room for the plot. */
+function twoLines(label: string): string | string[] {
+  const spaces = [...label.matchAll(/ /g)].map(({ index }) => index);
+  if (label.length <= 20 || spaces.length === 0) return label;
+  const middle = spaces.reduce((best, at) => (Math.abs(at - label.length / 2) < Math.abs(best - label.length / 2) ? at : best));
+  return [label.slice(0, middle), label.slice(middle + 1)];
+}
+
 function annotation({ axis, at, to, label }: Panel["marks"][number], theme: Theme, fontSize: number): Readonly<Record<string, unknown>> {
-  const text = { display: true, content: label, color: theme.muted, font: { size: fontSize - 1, weight: "normal" as const } };
+  const text = { display: label !== undefined, content: label ?? "", color: theme.muted, font: { size: fontSize - 1, weight: "normal" as const } };
   if (to !== undefined) {
     const [min, max] = axis === "x" ? (["xMin", "xMax"] as const) : (["yMin", "yMax"] as const);
-    return { type: "box", [min]: at, [max]: to, backgroundColor: theme.band, borderWidth: 0, drawTime: "beforeDatasetsDraw", label: { ...text, position: { x: "center", y: "start" } } };
+    return {
+      type: "box",
+      [min]: at,
+      [max]: to,
+      backgroundColor: theme.band,
+      borderWidth: 0,
+      drawTime: "beforeDatasetsDraw",
+      label: { ...text, position: { x: "center", y: "start" } },
+    };
   }
   return {
     type: "line",
@@ -198,7 +220,11 @@ function datumText({ y, low, high }: Datum, format: (value: number) => string): 
 function tooltipTitle(panel: Panel, lying: boolean, item: TooltipItem<PanelType>): string {
   const axis = lying ? panel.y : panel.x;
   const at = panel.series[item.datasetIndex]?.data[item.dataIndex]?.x ?? 0;
-  return axis.scale === "categories" ? (axis.labels?.[Math.round(at)] ?? "") : `${axis.title}: ${formats[axis.format](at)}`;
+  if (axis.scale === "categories") return axis.labels?.[Math.round(at)] ?? "";
+  // Points of one tick may stand side by side.
+  const value =
+    axis.scale === "linear" && axis.ticks ? axis.ticks.reduce((best, tick) => (Math.abs(tick - at) < Math.abs(best - at) ? tick : best)) : at;
+  return `${axis.title}: ${tickFormats[axis.format](value)}`;
 }
 
 /** Writes each labelled bar's value past the end of its spread, where there is room. */

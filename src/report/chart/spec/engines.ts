@@ -29,8 +29,8 @@ export function engineChart(summary: Summary): readonly ChartSpec[] {
       id: "engines",
       title: "Engine prices: rate over wasm with one stream and plain stores",
       sentence: `The dearest choice is ${describe(least)}, the cheapest ${describe(most)}.`,
-      columns: Math.min(3, kernels.length),
-      height: 90 + 22 * threads.length * Math.max(...kernels.map((kernel) => choicesOf(kernel).length)),
+      columns: Math.min(2, kernels.length),
+      height: 90 + Math.max(32, 22 * threads.length) * Math.max(...kernels.map((kernel) => choicesOf(kernel).length)),
       panels: kernels.map((kernel) => ({
         title: printable(kernel),
         x: {
@@ -42,7 +42,7 @@ export function engineChart(summary: Summary): readonly ChartSpec[] {
           ticks: Array.from({ length: Math.floor((highest * 1.2) / step) + 1 }, (_, i) => i * step),
         },
         y: { title: "", scale: "categories", labels: choicesOf(kernel), format: "number", reversed: true },
-        marks: [{ axis: "x", at: 1, label: "wasm" }],
+        marks: [{ axis: "x", at: 1 }],
         series: threads.map((count, i) => ({
           label: threadsText(count),
           tone: tone(i),
@@ -64,5 +64,7 @@ export function engineChart(summary: Summary): readonly ChartSpec[] {
 }
 
 function describe(engine: EngineFinding | undefined): string {
-  return engine === undefined ? "" : `${choiceText(engine)} for ${printable(engine.kernel)} (${ratioText(engine.ratio.median)} at ${threadsText(engine.threads)})`;
+  return engine === undefined
+    ? ""
+    : `${choiceText(engine)} for ${printable(engine.kernel)} (${ratioText(engine.ratio.median)} at ${threadsText(engine.threads)})`;
 }

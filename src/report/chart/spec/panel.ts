@@ -69,7 +69,7 @@ export interface Mark {
   readonly axis: "x" | "y";
   readonly at: number;
   readonly to?: number;
-  readonly label: string;
+  readonly label?: string;
 }
 
 /** Names of colours: what is measured by rank, the document's claims, models by rank, and the quiet ones. */

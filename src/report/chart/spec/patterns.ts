@@ -2,7 +2,7 @@
 import type { Estimate, PatternFinding, Summary } from "../../../analysis/summary.ts";
 import { elementBytes, formatSignificant, lineBytes } from "../../../units.ts";
 import { ascending, listText, printable, spreadName, threadsText } from "./figures.ts";
-import { type ChartSpec, type Panel, type Series, tone } from "./panel.ts";
+import { type ChartSpec, type Datum, type Panel, type Series, tone } from "./panel.ts";
 
 const order = ["seq64", "seq8", "rand8"] as const;
 
@@ -28,15 +28,21 @@ export function patternChart({ patterns }: Summary): readonly ChartSpec[] {
           note: `${formatSignificant(p.useful.median / 1e9)} useful GB/s, ${formatSignificant(p.lines.median / 1e6)} million lines/s`,
         })),
     }));
-    const expected = shown.flatMap((pattern, x) => {
+    const expected: readonly Datum[] = shown.flatMap((pattern, x) => {
       const first = patterns.find((p) => p.pattern === pattern);
       return first ? [{ x, y: document(first), ...(pattern === "rand8" ? { note: "an upper limit" } : {}) }] : [];
     });
-    const lowest = Math.min(...[...measured, { data: expected }].flatMap((series) => series.data.map((datum) => datum.y)));
+    const values = [...measured, { data: expected }].flatMap((series) => series.data.flatMap(({ y, low = y, high = y }) => [low, high]));
     return {
       title,
       x: { title: "pattern", scale: "categories", labels: shown, format: "number" },
-      y: { title: axis, scale: "log", format: "ratio", min: 10 ** Math.floor(Math.log10(lowest * 0.9)), max: 2 },
+      y: {
+        title: axis,
+        scale: "log",
+        format: "ratio",
+        min: 10 ** Math.floor(Math.log10(Math.min(...values) * 0.9)),
+        max: Math.max(2, Math.max(...values) * 1.3),
+      },
       marks: [],
       series: [{ label: "the document's expectation (rand8: below)", tone: "document", kind: "points", shape: "dash", data: expected }, ...measured],
     };
@@ -50,8 +56,18 @@ export function patternChart({ patterns }: Summary): readonly ChartSpec[] {
       columns: 2,
       height: 340,
       panels: [
-        panel("useful bytes", `useful GB/s ÷ seq64 (log; ${spread})`, (p) => p.usefulRatio, (p) => p.documentRatio),
-        panel("lines", `lines/s ÷ seq64 (log; ${spread})`, (p) => p.linesRatio, (p) => p.documentRatio * (lineBytes / usefulBytes(p))),
+        panel(
+          "useful bytes",
+          `useful GB/s ÷ seq64 (log; ${spread})`,
+          (p) => p.usefulRatio,
+          (p) => p.documentRatio,
+        ),
+        panel(
+          "lines",
+          `lines/s ÷ seq64 (log; ${spread})`,
+          (p) => p.linesRatio,
+          (p) => p.documentRatio * (lineBytes / usefulBytes(p)),
+        ),
       ],
     },
   ];
@@ -68,7 +84,8 @@ function sentence(patterns: readonly PatternFinding[]): string {
   const at = (id: string) => patterns.find((p) => p.engine === engine && p.threads === most && p.pattern === id);
   const [seq8, rand8] = [at("seq8"), at("rand8")];
   const parts = [
-    seq8 && `seq8 delivers ${formatSignificant(seq8.usefulRatio.median)} of seq64's useful rate (document: ${seq8.documentRatio}) at ${formatSignificant(seq8.linesRatio.median)} of its lines`,
+    seq8 &&
+      `seq8 delivers ${formatSignificant(seq8.usefulRatio.median)} of seq64's useful rate (document: ${seq8.documentRatio}) at ${formatSignificant(seq8.linesRatio.median)} of its lines`,
     rand8 &&
       `rand8 ${formatSignificant(rand8.usefulRatio.median)} (document: below ${rand8.documentRatio}), ${formatSignificant(rand8.nsPerLine.median)} ns for each dependent line`,
   ].filter((part) => part !== undefined);

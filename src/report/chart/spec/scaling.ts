@@ -23,7 +23,12 @@ export function scalingChart({ scaling }: Summary): readonly ChartSpec[] {
       panels: [
         {
           x: { title: "threads", scale: "linear", format: "number", min: Math.min(...threads) - 0.15, max: most + 0.15, ticks: threads },
-          y: { title: `rate ÷ rate of one thread (${spreadName(scaling.flatMap((s) => s.points.map((p) => p.speedup)))})`, scale: "linear", min: 0, format: "ratio" },
+          y: {
+            title: `rate ÷ rate of one thread (${spreadName(scaling.flatMap((s) => s.points.map((p) => p.speedup)))})`,
+            scale: "linear",
+            min: 0,
+            format: "ratio",
+          },
           marks: [],
           series: [
             { label: "ideal", tone: "quiet", kind: "line", dash: [6, 4], data: [threads[0] ?? 1, most].map((count) => ({ x: count, y: count })) },
@@ -32,7 +37,7 @@ export function scalingChart({ scaling }: Summary): readonly ChartSpec[] {
               const data = [...points]
                 .sort((a, b) => a.threads - b.threads)
                 .map(({ threads: x, speedup, rate }) => ({
-                  x,
+                  x: x + (i - (scaling.length - 1) / 2) * 0.012 * (most - (threads[0] ?? 1)),
                   y: speedup.median,
                   low: speedup.spread.low,
                   high: speedup.spread.high,

@@ -1,0 +1,78 @@
+/** Plans of scripted trials: what the harness schedules where no memory is measured. */
+import { z } from "zod";
+import type { Machine } from "../records/record.ts";
+import { type Plan, planOf } from "../suites/plan.ts";
+import { type Axes, type Family, type GroupDefinition, type PlanContext, points, type TrialSpec } from "../suites/suite.ts";
+import { GiB, KiB, MiB } from "../units.ts";
+import { faults } from "./bodies/scripted.ts";
+
+const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
+
+const scriptedParams = z.strictObject({
+  name: z.string(),
+  threads: z.number().int().min(1).default(1),
+  /** Further threads that run throughout. */
+  loaders: z.number().int().min(0).default(0),
+  executor: z.enum(["team", "local", "child"]).default("team"),
+  fault: z.enum(faults).optional(),
+  faultSlot: z.number().int().optional(),
+  faultEpoch: z.number().int().optional(),
+  absent: z.boolean().optional(),
+});
+
+/** The family of the scripted body. */
+export const scripted: Family = {
+  id: "scripted",
+  params: scriptedParams,
+  expand: (axes: Axes): readonly TrialSpec[] =>
+    points(axes).map((point) => {
+      const { threads, loaders, executor, absent } = scriptedParams.parse(point);
+      const role = { kernel: "scripted", engine: "js", variant: "plain", sliceBytes: 0 };
+      return {
+        family: "scripted",
+        body: new URL(`./bodies/scripted${extension}`, import.meta.url).href,
+        params: point,
+        executor,
+        team: [{ ...role, count: threads }, ...(loaders > 0 ? [{ ...role, count: loaders, background: true }] : [])],
+        ...(absent && { absent: { code: "engine-absent", reason: "told to be absent" } }),
+      };
+    }),
+};
+
+/** A machine of two CPUs, 512 KiB of L2 each, 32 MiB of last-level cache and 16 GiB of available memory, with both engines. */
+export const twoCpuMachine: Machine = {
+  architecture: "x64",
+  platform: "linux",
+  osRelease: "6.1.0",
+  cpusAvailable: 2,
+  cpusOnline: 2,
+  caches: [
+    { level: 1, type: "data", sizeBytes: 32 * KiB, sharedBy: 1, instances: 2 },
+    { level: 2, type: "unified", sizeBytes: 512 * KiB, sharedBy: 1, instances: 2 },
+    { level: 3, type: "unified", sizeBytes: 32 * MiB, sharedBy: 2, instances: 1 },
+  ],
+  lastLevelCache: { sizeBytes: 32 * MiB, source: "system" },
+  memoryTotalBytes: 32 * GiB,
+  memoryAvailableBytes: 16 * GiB,
+  nodeVersion: "v20.20.2",
+  v8Version: "11.3",
+  engines: [
+    { id: "wasm", state: "available" },
+    { id: "js", state: "available" },
+  ],
+};
+
+/** A plan context of that machine: two threads, arrays of 128 MiB. */
+export function planContext(changes: Partial<PlanContext> = {}): PlanContext {
+  return { machine: twoCpuMachine, threads: 2, arrayBytes: 128 * MiB, profile: "quick", ...changes };
+}
+
+/** One suite of these groups, planned. */
+export function planned(groups: readonly GroupDefinition[], context: PlanContext = planContext()): Plan {
+  return planOf([{ id: "suite", title: "", question: "", default: true, groups: () => groups }], context);
+}
+
+/** A group of scripted trials, one an entry. */
+export function group(id: string, trials: GroupDefinition["trials"], family: Family = scripted): GroupDefinition {
+  return { id, question: "?", family, trials };
+}
