@@ -13,14 +13,6 @@ export interface Command {
   readonly handler: (args: Arguments) => Promise<void>;
 }
 
-export function nameOf({ command }: Pick<Command, "command">): string {
-  return notationOf({ command }).split(" ")[0] as string;
-}
-
-function notationOf({ command }: Pick<Command, "command">): string {
-  return [command].flat()[0] as string;
-}
-
 /** Adds a command to the parser. */
 export function addCommand(yargs: Argv, command: Command): Argv {
   const options = fromEnvironment(command.options, process.env);
@@ -40,8 +32,9 @@ export function addCommand(yargs: Argv, command: Command): Argv {
  * @throws unknown-name for an option that the command does not have; usage for a word that it has no place for
  */
 export function assertDeclared(command: Pick<Command, "command" | "options">, { _: words, $0: _program, ...named }: Arguments): void {
-  const name = nameOf(command);
-  const positionals = [...notationOf(command).matchAll(/[<[](\w+)/g)].map(([, positional]) => positional as string);
+  const notation = [command.command].flat()[0] as string;
+  const [name = ""] = notation.split(" ");
+  const positionals = [...notation.matchAll(/[<[](\w+)/g)].map(([, positional]) => positional as string);
   const legal = [...Object.keys({ ...command.options, ...globalOptions }), "help", "version"];
   const unknown = Object.keys(named).find((key) => !legal.includes(key) && !positionals.includes(key));
   if (unknown !== undefined) {

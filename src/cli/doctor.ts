@@ -1,12 +1,12 @@
 /** `streambound doctor`: what this machine is, and what will spoil a measurement on it. */
-import pc from "picocolors";
+import picocolors from "picocolors";
 import type { Argv } from "yargs";
 import { type Diagnosis, doctor } from "../app/doctor.ts";
 import { wrap } from "../app/report.ts";
 import { formatSize } from "../units.ts";
 import { type Arguments, type OptionTable, switchOption } from "./options.ts";
 import { interruption } from "./signals.ts";
-import { columns, print, StatusLine } from "./terminal.ts";
+import { colorful, columns, print, StatusLine } from "./terminal.ts";
 
 export const command = "doctor";
 export const describe = "Explain this machine and what will spoil a measurement";
@@ -23,13 +23,13 @@ export async function handler(args: Arguments): Promise<void> {
     process.exitCode = interrupted.code;
     return;
   }
-  print(switchOption(args, "json") ? JSON.stringify(diagnosis, undefined, 2) : doctorText(diagnosis, columns()));
+  print(switchOption(args, "json") ? JSON.stringify(diagnosis, undefined, 2) : doctorText(diagnosis, columns(), colorful));
 }
 
-const marks = { good: pc.green("ok  "), note: pc.cyan("note"), warning: pc.yellow("WARN") } as const;
-
 /** Facts, then findings: warnings first. */
-export function doctorText({ machine, findings }: Diagnosis, width: number): string {
+export function doctorText({ machine, findings }: Diagnosis, width: number, color = false): string {
+  const { green, cyan, yellow } = picocolors.createColors(color);
+  const marks = { good: green("ok  "), note: cyan("note"), warning: yellow("WARN") } as const;
   const caches = machine.caches
     .filter((cache) => cache.type !== "instruction")
     .map((cache) => `L${cache.level} ${formatSize(cache.sizeBytes)}${cache.instances > 1 ? ` × ${cache.instances}` : ""}`);

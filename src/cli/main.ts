@@ -10,7 +10,7 @@ import { assertSwitches, assertVariables, fromEnvironment, globalOptions, type O
 import { endWithReader, say } from "./terminal.ts";
 
 /** Every option of every command. */
-const options: OptionTable = Object.assign({}, globalOptions, ...commands.map((command) => command.options));
+const options: OptionTable = Object.assign({}, globalOptions, ...Object.values(commands).map((command) => command.options));
 const switches = Object.keys(options).filter((name) => options[name]?.type === "boolean");
 
 endWithReader();
@@ -42,7 +42,7 @@ try {
     .fail((message, thrown) => {
       throw message ? errors.usage(message) : thrown;
     });
-  await commands.reduce(addCommand, parser).parseAsync();
+  await Object.values(commands).reduce(addCommand, parser).parseAsync();
 } catch (thrown) {
   const known = thrown instanceof StreamboundError ? thrown : errors.internal(thrown instanceof Error ? thrown.message : String(thrown));
   say(`streambound: ${known.message}`);

@@ -11,6 +11,9 @@ export type Arguments = Readonly<Record<string, unknown>>;
 /** Options by name, as yargs wants them. */
 export type OptionTable = Readonly<Record<string, Options & { readonly type: "string" | "boolean" }>>;
 
+export const commandNames = ["run", "list", "report", "compare", "doctor"] as const;
+export type CommandName = (typeof commandNames)[number];
+
 export const globalOptions = {
   results: { type: "string", default: "results", describe: "Folder of the records", requiresArg: true },
   reports: { type: "string", default: "reports", describe: "Folder of the rendered reports", requiresArg: true },

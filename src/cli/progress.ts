@@ -22,7 +22,7 @@ export class Progress {
         this.#line.show(`${event.search}: ×${event.gain.toFixed(2)} over one stream`);
         return;
       case "planned":
-        this.#line.keep(`measuring ${event.trials} trials in ${event.groups} groups, ${event.epochs} epochs each`);
+        this.#line.keep(`measuring ${count(event.trials, "trial")} in ${count(event.groups, "group")}, ${count(event.epochs, "epoch")} each`);
         this.#epoch = -1;
         return;
       case "failed":
@@ -49,4 +49,8 @@ export class Progress {
   end(): void {
     this.#line.clear();
   }
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }

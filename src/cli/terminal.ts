@@ -1,14 +1,21 @@
 /** The two output streams: data to stdout, talk and progress to stderr. */
-import picocolors from "picocolors";
 import { stripVTControlCharacters } from "node:util";
+import { errors, exitCodes } from "../errors.ts";
 
 /** Columns of stdout; 80 where it is no terminal, so that piped text is the same everywhere. */
 export function columns(): number {
   return Math.max(60, process.stdout.columns ?? 80);
 }
 
-/** Colours obey NO_COLOR, FORCE_COLOR and whether stdout is a terminal. */
-export const colorful: boolean = picocolors.isColorSupported;
+/** Colours obey NO_COLOR, FORCE_COLOR and whether stdout is a terminal, in this order. */
+export const colorful: boolean = wantsColor(process.env, process.stdout.isTTY === true);
+
+/** picocolors' own detection also colours what a CI job writes to a file. */
+export function wantsColor({ NO_COLOR, FORCE_COLOR, TERM }: NodeJS.ProcessEnv, terminal: boolean): boolean {
+  if (NO_COLOR) return false;
+  if (FORCE_COLOR) return FORCE_COLOR !== "0";
+  return terminal && TERM !== "dumb";
+}
 
 /** Writes data to stdout. */
 export function print(text: string): void {
@@ -20,12 +27,16 @@ export function say(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
-/** A reader that closes stdout early (`| head`) has what it wanted: done, without a word. */
+/**
+ * A reader that closes its end early (`| head`) has what it wanted: the work goes on without a word, for a run still has its
+ * reports to write. Any other failure, such as a full disk, is told once.
+ */
 export function endWithReader(): void {
-  for (const stream of [process.stdout, process.stderr]) {
+  for (const [name, stream] of [["Standard output", process.stdout], ["Standard error", process.stderr]] as const) {
     stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code === "EPIPE") process.exit(process.exitCode ?? 0);
-      throw error;
+      if (error.code === "EPIPE" || process.exitCode === exitCodes.error) return;
+      process.exitCode = exitCodes.error;
+      say(`streambound: ${errors.outputFailed(name, error.message).message}`);
     });
   }
 }
