@@ -60,8 +60,11 @@ async function bundlePage() {
   return page;
 }
 
+/** chartjs-node-canvas with our canvas inside: a bundled dependency would break global installs. */
+const vendor = join(assets, "chartjs-node-canvas.cjs");
+
 /** Files that other steps make in the folder of the assets. */
-const otherAssets = new Set([...page, ...["record.schema.json", "summary.schema.json"].map((name) => join(assets, name))]);
+const otherAssets = new Set([...page, vendor, ...["record.schema.json", "summary.schema.json"].map((name) => join(assets, name))]);
 
 async function copyAssets() {
   prune(assets, otherAssets);
@@ -77,6 +80,15 @@ const steps = [
   { id: "compile", reads: () => [...always, ...sources()], run: compile },
   { id: "schemas", reads: () => [...always, ...productSources()], run: writeSchemas },
   { id: "page", reads: () => [...always, at("scripts/build-page.mjs"), ...productSources(), ...filesBelow(at("src/web"))], run: bundlePage },
+  {
+    id: "vendor",
+    reads: () => [...always, at("scripts/build-vendor.mjs"), at("src/report/chart/canvas/index.js")],
+    run: async () => {
+      const { buildVendor } = await import("./build-vendor.mjs");
+      await buildVendor(vendor);
+      return [vendor];
+    },
+  },
   { id: "assets", reads: () => [...always, at("scripts/build-assets.mjs"), ...fonts], run: copyAssets },
 ];
 

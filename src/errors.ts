@@ -99,8 +99,7 @@ export const errors = {
     make("suite-invalid", "usage", `Suite file ${quote(file)} is not valid: ${problem}. It must export default defineSuite({...}).`),
   notWritable: (option: string, path: string, reason: string) =>
     make("not-writable", "error", `${option} ${quote(path)} cannot be written: ${reason}. Choose another folder with ${option}, or free the cause.`),
-  notReadable: (path: string, reason: string) =>
-    make("not-readable", "error", `Record ${quote(path)} cannot be read: ${reason}.`),
+  notReadable: (path: string, reason: string) => make("not-readable", "error", `Record ${quote(path)} cannot be read: ${reason}.`),
   recordInvalid: (path: string, problem: string) =>
     make("record-invalid", "error", `${quote(path)} is not a streambound record: ${problem}. Give a results/*.json that "streambound run" wrote.`),
   recordVersion: (path: string, found: unknown, supported: number) =>
@@ -110,7 +109,11 @@ export const errors = {
       `${quote(path)} has schemaVersion ${quote(found)}; this streambound reads version ${supported}. Re-run the measurement, or use the streambound that wrote it.`,
     ),
   noRecord: (folder: string) =>
-    make("no-record", "nothing", `No record was found in ${quote(folder)}: there is nothing to report. Run "streambound run" first, or name a record file.`),
+    make(
+      "no-record",
+      "nothing",
+      `No record was found in ${quote(folder)}: there is nothing to report. Run "streambound run" first, or name a record file.`,
+    ),
   nothingMeasured: (why: string) =>
     make("nothing-measured", "nothing", `Nothing was measured: ${why}. Choose other suites or options; "streambound list" shows them.`),
   incomparable: (why: string) => make("incomparable", "usage", `The two records cannot be compared: ${why}.`),
@@ -125,7 +128,11 @@ export const errors = {
   verification: (detail: string) => make("verification", "error", `Verification failed: ${detail}. The trial's rate is not published.`),
   implausible: (detail: string) => make("implausible", "error", `Implausible rate: ${detail}. The trial's rate is not published.`),
   scratchFull: (name: string, size: string, left: string) =>
-    make("scratch-full", "error", `Scratch file ${quote(name)} of ${size} does not fit: the scratch folder has ${left} left. Use a smaller --working-set.`),
+    make(
+      "scratch-full",
+      "error",
+      `Scratch file ${quote(name)} of ${size} does not fit: the scratch folder has ${left} left. Use a smaller --working-set.`,
+    ),
   trialFailed: (detail: string) => make("trial-failed", "error", `The trial failed: ${detail}. The run goes on without it.`),
   childFailed: (detail: string) => make("child-failed", "error", `The child process failed: ${detail}.`),
   allocation: (bytes: string, reason: string) =>

@@ -9,13 +9,14 @@
  *
  * @module streambound
  */
-export { compareRecords, type ComparisonOptions, comparisonText } from "./app/compare.ts";
+
 export type { ComparedTrial, Comparison } from "./analysis/compare.ts";
 export type { Bandwidth, ChainFinding, Estimate, Row, Summary } from "./analysis/summary.ts";
-export { type Diagnosis, doctor, type DoctorOptions } from "./app/doctor.ts";
-export { list, type Listing } from "./app/list.ts";
+export { type ComparisonOptions, compareRecords, comparisonText } from "./app/compare.ts";
+export { type Diagnosis, type DoctorOptions, doctor } from "./app/doctor.ts";
+export { type Listing, list } from "./app/list.ts";
 export { type FormatId, formatIds, type Report, type ReportFile, type ReportOptions, render, summaryOf, writeReport } from "./app/report.ts";
-export { run, type RunOptions } from "./app/run.ts";
+export { type RunOptions, run } from "./app/run.ts";
 export { toolVersion } from "./app/version.ts";
 export { type ErrorCode, StreamboundError } from "./errors.ts";
 export type { RunEvent } from "./harness/events.ts";

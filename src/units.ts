@@ -70,7 +70,11 @@ export function parseCount(option: string, text: string, min: number, max: numbe
 
 /** `512 B`, `9 KiB`, `64 MiB`, `1.5 GiB`: the largest binary unit that leaves at least 1, at most one decimal. */
 export function formatSize(value: number): string {
-  for (const [name, factor] of [["GiB", GiB], ["MiB", MiB], ["KiB", KiB]] as const) {
+  for (const [name, factor] of [
+    ["GiB", GiB],
+    ["MiB", MiB],
+    ["KiB", KiB],
+  ] as const) {
     if (value >= factor) return `${Number((value / factor).toFixed(1))} ${name}`;
   }
   return `${value} B`;

@@ -1,9 +1,10 @@
 /** What this machine is, what will spoil a measurement on it, and which engines run. */
-import type { RunEvent } from "../harness/events.ts";
-import { machineFacts } from "../machine/facts.ts";
-import { diagnose, type Finding } from "../machine/doctor.ts";
-import { stealTicks } from "../machine/quality.ts";
+
 import { memory } from "../families/memory/family.ts";
+import type { RunEvent } from "../harness/events.ts";
+import { diagnose, type Finding } from "../machine/doctor.ts";
+import { machineFacts } from "../machine/facts.ts";
+import { stealTicks } from "../machine/quality.ts";
 import type { Machine, RunRecord, Trial } from "../records/record.ts";
 import { defineSuite } from "../suites/suite.ts";
 import { engineStates, run } from "./run.ts";

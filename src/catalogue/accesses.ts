@@ -57,7 +57,8 @@ export function lines(accesses: readonly Access[], allocate: boolean): Lines {
   let written = 0;
   for (const access of accesses) {
     if (access.level !== "memory") continue;
-    const count = access.strideBytes >= lineBytes ? access.count * Math.ceil(access.accessBytes / lineBytes) : (access.count * access.strideBytes) / lineBytes;
+    const count =
+      access.strideBytes >= lineBytes ? access.count * Math.ceil(access.accessBytes / lineBytes) : (access.count * access.strideBytes) / lineBytes;
     if (access.role !== "write") read += count;
     if (access.role !== "read") written += count;
     if (access.role === "write" && access.store !== "nt" && (allocate || access.preloaded === true)) read += count;

@@ -39,7 +39,11 @@ export function assertDeclared(command: Pick<Command, "command" | "options">, { 
   const unknown = Object.keys(named).find((key) => !legal.includes(key) && !positionals.includes(key));
   if (unknown !== undefined) {
     const dashes = unknown.length === 1 ? "-" : "--";
-    throw errors.unknownName(`Option of ${name}`, `${dashes}${unknown}`, legal.map((option) => `--${option}`));
+    throw errors.unknownName(
+      `Option of ${name}`,
+      `${dashes}${unknown}`,
+      legal.map((option) => `--${option}`),
+    );
   }
   const surplus = ((words ?? []) as readonly unknown[]).find((word, index) => index > 0 || word !== name);
   if (surplus !== undefined) throw errors.surplusWord(name, String(surplus), positionals.length);

@@ -1,6 +1,6 @@
 /** `streambound list`: what can be named. */
 import type { Argv } from "yargs";
-import { list, type Listing } from "../app/list.ts";
+import { type Listing, list } from "../app/list.ts";
 import { wrap } from "../app/report.ts";
 import { type Arguments, type OptionTable, switchOption } from "./options.ts";
 import { columns, print } from "./terminal.ts";
@@ -25,10 +25,22 @@ export function listText({ suites, kernels, engines, profiles, formats }: Listin
     return [title, ...lines].join("\n");
   };
   return [
-    block("Suites (* in the default run)", suites.map((suite) => [`${suite.default ? "*" : " "} ${suite.id}`, suite.question])),
-    block("Kernels", kernels.map((kernel) => [kernel.id, `${kernel.formula}: ${kernel.title}`])),
-    block("Engines", engines.map((engine) => [engine.id, engine.state === "available" ? "runs here" : `absent: ${engine.reason ?? "no reason known"}`])),
-    block("Report formats", formats.map((format) => [format.id, format.title])),
+    block(
+      "Suites (* in the default run)",
+      suites.map((suite) => [`${suite.default ? "*" : " "} ${suite.id}`, suite.question]),
+    ),
+    block(
+      "Kernels",
+      kernels.map((kernel) => [kernel.id, `${kernel.formula}: ${kernel.title}`]),
+    ),
+    block(
+      "Engines",
+      engines.map((engine) => [engine.id, engine.state === "available" ? "runs here" : `absent: ${engine.reason ?? "no reason known"}`]),
+    ),
+    block(
+      "Report formats",
+      formats.map((format) => [format.id, format.title]),
+    ),
     `Profiles: ${profiles.join(", ")}`,
   ].join("\n\n");
 }

@@ -1,7 +1,7 @@
 /** Options: declared once, read as text, parsed by `units.ts`. yargs sees strings only. */
 import type { Options } from "yargs";
-import { errors } from "../errors.ts";
 import { type FormatId, formatIds } from "../app/report.ts";
+import { errors } from "../errors.ts";
 import { type ProfileId, profileIds } from "../suites/suite.ts";
 import { type Bytes, parseCount, parseSize } from "../units.ts";
 
@@ -24,10 +24,19 @@ export const globalOptions = {
 export const runOptions = {
   profile: { type: "string", default: "quick", describe: `How long to measure: ${profileIds.join(", ")}`, requiresArg: true },
   threads: { type: "string", describe: "Threads of the largest team (default: all available CPUs)", requiresArg: true },
-  "working-set": { type: "string", describe: "Bytes of one array over all threads, such as 256MiB (default: 4 × the last-level cache)", requiresArg: true },
+  "working-set": {
+    type: "string",
+    describe: "Bytes of one array over all threads, such as 256MiB (default: 4 × the last-level cache)",
+    requiresArg: true,
+  },
   seed: { type: "string", describe: "Seed of order and placement, to repeat a run", requiresArg: true },
   label: { type: "string", describe: "Name of the machine in records and reports", requiresArg: true },
-  format: { type: "string", default: "json,csv,markdown,png,html", describe: "Reports to write beside the summary, separated by commas", requiresArg: true },
+  format: {
+    type: "string",
+    default: "json,csv,markdown,png,html",
+    describe: "Reports to write beside the summary, separated by commas",
+    requiresArg: true,
+  },
   verbose: { type: "boolean", describe: "Print every trial, not the findings alone" },
 } as const satisfies OptionTable;
 

@@ -16,7 +16,9 @@ export class Progress {
   readonly listen = (event: RunEvent): void => {
     switch (event.kind) {
       case "provisional":
-        this.#line.keep(`provisional: ${event.kernel} ${event.engine} on 1 thread reads ${formatRate(event.bytesPerSecond)} GB/s (one sample, not tuned)`);
+        this.#line.keep(
+          `provisional: ${event.kernel} ${event.engine} on 1 thread reads ${formatRate(event.bytesPerSecond)} GB/s (one sample, not tuned)`,
+        );
         return;
       case "searched":
         this.#line.show(`${event.search}: ×${event.gain.toFixed(2)} over one stream`);

@@ -5,9 +5,21 @@ import { list } from "../app/list.ts";
 import { render, summaryOf, writeReport } from "../app/report.ts";
 import { run } from "../app/run.ts";
 import { errors, exitCodes } from "../errors.ts";
-import { assertWritable, writeRecord } from "../records/write.ts";
 import type { RunRecord } from "../records/record.ts";
-import { type Arguments, commandNames, formatsOption, labelOption, profileOption, runOptions, seedOption, sizeOption, switchOption, textOption, threadsOption } from "./options.ts";
+import { assertWritable, writeRecord } from "../records/write.ts";
+import {
+  type Arguments,
+  commandNames,
+  formatsOption,
+  labelOption,
+  profileOption,
+  runOptions,
+  seedOption,
+  sizeOption,
+  switchOption,
+  textOption,
+  threadsOption,
+} from "./options.ts";
 import { Progress } from "./progress.ts";
 import { interruption } from "./signals.ts";
 import { colorful, columns, print, say } from "./terminal.ts";

@@ -32,7 +32,10 @@ export function say(text: string): void {
  * reports to write. Any other failure, such as a full disk, is told once.
  */
 export function endWithReader(): void {
-  for (const [name, stream] of [["Standard output", process.stdout], ["Standard error", process.stderr]] as const) {
+  for (const [name, stream] of [
+    ["Standard output", process.stdout],
+    ["Standard error", process.stderr],
+  ] as const) {
     stream.on("error", (error: NodeJS.ErrnoException) => {
       if (error.code === "EPIPE" || process.exitCode === exitCodes.error) return;
       process.exitCode = exitCodes.error;

@@ -19,6 +19,9 @@ export function cacheFlags(workingSetBytes: number, { machine }: PlanContext): N
   const { sizeBytes } = machine.lastLevelCache;
   if (workingSetBytes >= 4 * sizeBytes) return [];
   return [
-    { id: "may-be-cached", detail: `the working set of ${formatSize(workingSetBytes)} is below 4 × the last-level cache of ${formatSize(sizeBytes)}` },
+    {
+      id: "may-be-cached",
+      detail: `the working set of ${formatSize(workingSetBytes)} is below 4 × the last-level cache of ${formatSize(sizeBytes)}`,
+    },
   ];
 }

@@ -89,7 +89,11 @@ export class Barrier {
    */
   awaitRunning(background: readonly number[], timeoutMs: number): void {
     const deadline = Date.now() + timeoutMs;
-    for (let running = Atomics.load(this.#words, cell(cells.running)); running < background.length; running = Atomics.load(this.#words, cell(cells.running))) {
+    for (
+      let running = Atomics.load(this.#words, cell(cells.running));
+      running < background.length;
+      running = Atomics.load(this.#words, cell(cells.running))
+    ) {
       if (Date.now() > deadline) throw new BarrierTimeout(background);
       Atomics.wait(this.#words, cell(cells.running), running, 10);
     }

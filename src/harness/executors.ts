@@ -11,8 +11,8 @@ import type { TrialSpec } from "../suites/suite.ts";
 import type { ChildAnswer, ChildTask } from "./child.ts";
 import type { WorkerPool } from "./pool.ts";
 import type { Participation, Reply, ThreadSample } from "./protocol.ts";
-import type { BodyContext } from "./subject.ts";
 import type { Sample } from "./sample.ts";
+import type { BodyContext } from "./subject.ts";
 import { teamSample } from "./window.ts";
 
 /** What an executor needs to know of the visit that it opens a trial for. */

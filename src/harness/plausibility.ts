@@ -12,7 +12,10 @@ const bytesPerCycle = lineBytes;
  * run showed (one dependent add a cycle), so that a core that sped up is not accused. Without `spin` nothing is judged.
  */
 export function failImplausible(logs: readonly TrialLog[]): void {
-  const hertz = Math.max(0, ...logs.filter((log) => log.live && log.spec.params["kernel"] === "spin").flatMap((log) => log.passTimesNs().map((ns) => 1e9 / ns)));
+  const hertz = Math.max(
+    0,
+    ...logs.filter((log) => log.live && log.spec.params["kernel"] === "spin").flatMap((log) => log.passTimesNs().map((ns) => 1e9 / ns)),
+  );
   if (hertz === 0) return;
   for (const log of logs) {
     const { accesses, team, arena } = log.spec;

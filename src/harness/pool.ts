@@ -4,7 +4,7 @@
  */
 import { MessageChannel, type MessagePort } from "node:worker_threads";
 import { Piscina } from "piscina";
-import { errors, StreamboundError } from "../errors.ts";
+import { errors, type StreamboundError } from "../errors.ts";
 import { Barrier, barrierBytes } from "./barrier.ts";
 import { type Clock, monotonicClock } from "./clock.ts";
 import { type Command, protocolVersion, type Reply, type WorkerTask } from "./protocol.ts";
@@ -54,7 +54,8 @@ export class WorkerPool {
     });
     const barrier = new SharedArrayBuffer(barrierBytes(threads));
     this.barrier = new Barrier(barrier);
-    for (let slot = 0; slot < threads; slot++) this.#start(slot, { version: protocolVersion, slot, barrier, originNs: this.originNs, barrierTimeoutMs });
+    for (let slot = 0; slot < threads; slot++)
+      this.#start(slot, { version: protocolVersion, slot, barrier, originNs: this.originNs, barrierTimeoutMs });
   }
 
   /** Why the pool can no longer be used, if so. */
@@ -70,7 +71,10 @@ export class WorkerPool {
     if (this.#lost) return Promise.reject(this.#lost);
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => this.abandon(errors.workerLost(slot, `did not answer for ${this.#commandTimeoutMs / 1000} s`)), this.#commandTimeoutMs);
+      const timer = setTimeout(
+        () => this.abandon(errors.workerLost(slot, `did not answer for ${this.#commandTimeoutMs / 1000} s`)),
+        this.#commandTimeoutMs,
+      );
       this.#waiting[slot]?.set(id, { resolve, reject, timer });
       this.#ports[slot]?.postMessage({ ...command, id });
     });
@@ -108,7 +112,8 @@ export class WorkerPool {
     this.#tasks.push(running);
     running.then(
       () => this.#ending || this.abandon(errors.workerLost(slot, "ended")),
-      (thrown: unknown) => this.#ending || this.abandon(errors.workerLost(slot, `died (${thrown instanceof Error ? thrown.message : String(thrown)})`)),
+      (thrown: unknown) =>
+        this.#ending || this.abandon(errors.workerLost(slot, `died (${thrown instanceof Error ? thrown.message : String(thrown)})`)),
     );
   }
 

@@ -27,7 +27,14 @@ export interface Participation {
 export type Command =
   | { readonly kind: "open"; readonly id: number; readonly subject: number; readonly body: string; readonly context: BodyContext }
   | { readonly kind: "warm"; readonly id: number; readonly subject: number }
-  | { readonly kind: "sample"; readonly id: number; readonly subject: number; readonly passes: number; readonly participation: Participation; readonly background: boolean }
+  | {
+      readonly kind: "sample";
+      readonly id: number;
+      readonly subject: number;
+      readonly passes: number;
+      readonly participation: Participation;
+      readonly background: boolean;
+    }
   | { readonly kind: "verify"; readonly id: number; readonly subject: number }
   | { readonly kind: "close"; readonly id: number; readonly subject: number }
   | { readonly kind: "end"; readonly id: number };

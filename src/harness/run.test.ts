@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { type Group, groupSchema, type Outcome } from "../records/record.ts";
+import type { Plan } from "../suites/plan.ts";
+import type { Axes } from "../suites/suite.ts";
 import type { Fault } from "../testing/bodies/scripted.ts";
 import { leftoversOf } from "../testing/leftovers.ts";
 import { group, planned } from "../testing/scripted.ts";
-import type { Plan } from "../suites/plan.ts";
-import type { Axes } from "../suites/suite.ts";
 import type { RunEvent } from "./events.ts";
 import { type RunOptions, type RunResult, runPlan } from "./run.ts";
 
@@ -75,7 +75,8 @@ describe("a run", () => {
       assert.deepEqual(outcome.verification, { state: "verified", method: open, elements: threads });
     }
     assert.ok(result.timedNs > 0);
-    for (const cause of ["start workers", "warm up", "calibrate", "warm-up round", "verify", "close"]) assert.ok((result.outsideNs[cause] ?? 0) > 0, cause);
+    for (const cause of ["start workers", "warm up", "calibrate", "warm-up round", "verify", "close"])
+      assert.ok((result.outsideNs[cause] ?? 0) > 0, cause);
   });
 
   test("visits controls before anything else and publishes absent trials with their reason", async () => {
@@ -112,7 +113,9 @@ describe("a run", () => {
     ]);
     const result = await run(plan, { emit: (event) => events.push(event) });
     assert.deepEqual(
-      result.groups.map(({ id, purpose, epochs, trials }) => [id, purpose, epochs, trials.map(({ outcome }) => outcome.state)]).filter(([id]) => id !== "fine"),
+      result.groups
+        .map(({ id, purpose, epochs, trials }) => [id, purpose, epochs, trials.map(({ outcome }) => outcome.state)])
+        .filter(([id]) => id !== "fine"),
       [
         ["hopeless/search/tuned", "search", 1, ["failed", "failed"]],
         // With no winner to re-measure, the plain variant stands for all, and fails again.
@@ -151,7 +154,10 @@ describe("a body that fails costs its own trial and nothing else:", () => {
     test(fault, async () => {
       const events: RunEvent[] = [];
       const bad: Axes = { name: "bad", threads: 2, fault, faultSlot: 1, faultEpoch: 1 };
-      const plan = planned([group("mixed", [{ name: "before", threads: 2 }, bad, { name: "after", threads: 2 }]), group("other", [{ name: "elsewhere", threads: 2 }])]);
+      const plan = planned([
+        group("mixed", [{ name: "before", threads: 2 }, bad, { name: "after", threads: 2 }]),
+        group("other", [{ name: "elsewhere", threads: 2 }]),
+      ]);
       let result: RunResult | undefined;
       const left = await leftoversOf(async () => {
         result = await run(plan, { emit: (event) => events.push(event) });
@@ -189,7 +195,9 @@ describe("a body that fails costs its own trial and nothing else:", () => {
   });
 
   test("a candidate of a search that kills its workers", async () => {
-    const plan = planned([group("searched", [{ axes: { name: "tuned", threads: 2 }, tune: { fault: ["exit", "lazy"], faultSlot: [1, 0] } }, { name: "beside" }])]);
+    const plan = planned([
+      group("searched", [{ axes: { name: "tuned", threads: 2 }, tune: { fault: ["exit", "lazy"], faultSlot: [1, 0] } }, { name: "beside" }]),
+    ]);
     const result = await run(plan, { profile: { ...profile, sampleNs: 1 } });
     const search = result.groups.find(({ purpose }) => purpose === "search");
     const states = Object.fromEntries((search?.trials ?? []).map(({ params, outcome }) => [params["fault"], outcome.state]));
@@ -198,7 +206,9 @@ describe("a body that fails costs its own trial and nothing else:", () => {
   });
 
   test("a body whose time does not grow with its passes", async () => {
-    const result = await run(planned([group("mixed", [{ name: "bad", fault: "lazy" }, { name: "good" }])]), { profile: { ...profile, sampleNs: 50e6 } });
+    const result = await run(planned([group("mixed", [{ name: "bad", fault: "lazy" }, { name: "good" }])]), {
+      profile: { ...profile, sampleNs: 50e6 },
+    });
     assert.match(failed(result.groups, "bad").message, /passes take no longer than one/);
     assert.equal(measured(result.groups, "good").epoch.length, 4);
   });
@@ -217,9 +227,17 @@ describe("a loader that runs throughout", () => {
 
   for (const fault of ["arm", "sample", "settle"] as const) {
     test(`that fails in ${fault} fails the trial with its own message, at once`, async () => {
-      const plan = planned([group("loaded", [{ name: "bad", threads: 1, loaders: 1, fault, faultSlot: 1 }, { name: "good", threads: 1, loaders: 1 }])]);
+      const plan = planned([
+        group("loaded", [
+          { name: "bad", threads: 1, loaders: 1, fault, faultSlot: 1 },
+          { name: "good", threads: 1, loaders: 1 },
+        ]),
+      ]);
       const result = await run(plan, { pool: { barrierTimeoutMs: 60_000, commandTimeoutMs: 60_000 } });
-      assert.match(failed(result.groups, "bad").message, fault === "settle" ? /bad has wrong data/ : new RegExp(`worker 1: bad was told to fail in ${fault}`));
+      assert.match(
+        failed(result.groups, "bad").message,
+        fault === "settle" ? /bad has wrong data/ : new RegExp(`worker 1: bad was told to fail in ${fault}`),
+      );
       assert.equal(measured(result.groups, "good").epoch.length, 4);
     });
   }

@@ -121,14 +121,16 @@ class PlanRun {
       const { id, suite, question, purpose } = group.planned;
       const searched = group.searches
         .filter(({ logs }) => logs.size > 0)
-        .map(({ search, logs }): Group => ({
-          id: search.id,
-          suite,
-          question: `Which variant is fastest? (${search.tune.map(({ axis }) => axis).join(", ")})`,
-          purpose: "search",
-          epochs: 1,
-          trials: [...logs.values()].map((log) => log.trial(suite, stop)),
-        }));
+        .map(
+          ({ search, logs }): Group => ({
+            id: search.id,
+            suite,
+            question: `Which variant is fastest? (${search.tune.map(({ axis }) => axis).join(", ")})`,
+            purpose: "search",
+            epochs: 1,
+            trials: [...logs.values()].map((log) => log.trial(suite, stop)),
+          }),
+        );
       const key = referenceKey(
         group.planned,
         group.logs.map(({ spec }) => spec),
@@ -138,7 +140,12 @@ class PlanRun {
       return [...searched, { id, suite, question, purpose, ...(key !== undefined && { referenceKey: key }), epochs, trials }];
     });
     const failed = groups.some((group) => group.trials.some((trial) => trial.outcome.state === "failed"));
-    return { groups, state: stop === "aborted" ? "aborted" : failed ? "failed" : "complete", timedNs: this.#timedNs, outsideNs: this.#ledger.spent() };
+    return {
+      groups,
+      state: stop === "aborted" ? "aborted" : failed ? "failed" : "complete",
+      timedNs: this.#timedNs,
+      outsideNs: this.#ledger.spent(),
+    };
   }
 
   /** Finds the winners of a group's searches and adds them, with their plain variants, to the group's trials. */
@@ -179,7 +186,8 @@ class PlanRun {
     await this.#visitAll(group.planned, group.logs, epoch, rounds, epoch === 0 ? 1 : 0, this.#ledger);
     const stealAfter = stealTicks();
     const huge = hugePageShare();
-    for (const log of group.logs) log.environment(stealBefore !== undefined && stealAfter !== undefined ? Math.max(0, stealAfter - stealBefore) : undefined, huge);
+    for (const log of group.logs)
+      log.environment(stealBefore !== undefined && stealAfter !== undefined ? Math.max(0, stealAfter - stealBefore) : undefined, huge);
     group.visitNs = Number(this.#clock.now() - started);
     this.#visitsDone++;
   }
@@ -244,7 +252,12 @@ class PlanRun {
     if (!emit) return;
     if (!this.#provisional && bytesPerSecond !== undefined && log.spec.accesses && byteCounts(log.spec.accesses.perPass).payload > 0) {
       this.#provisional = true;
-      emit({ kind: "provisional", bytesPerSecond, kernel: String(log.spec.params["kernel"] ?? log.spec.family), engine: String(log.spec.params["engine"] ?? "") });
+      emit({
+        kind: "provisional",
+        bytesPerSecond,
+        kernel: String(log.spec.params["kernel"] ?? log.spec.family),
+        engine: String(log.spec.params["engine"] ?? ""),
+      });
     }
     const total = this.#groups.length * profile.epochs;
     const trials = this.#trialCount();
@@ -268,7 +281,12 @@ class PlanRun {
   #leftNs(epoch: number): number | undefined {
     const known = this.#groups.filter(({ visitNs }) => visitNs !== undefined);
     if (known.length === 0) return undefined;
-    const perTrial = known.reduce((sum, { visitNs }) => sum + (visitNs as number), 0) / Math.max(1, known.reduce((sum, { logs }) => sum + logs.length, 0));
+    const perTrial =
+      known.reduce((sum, { visitNs }) => sum + (visitNs as number), 0) /
+      Math.max(
+        1,
+        known.reduce((sum, { logs }) => sum + logs.length, 0),
+      );
     const perEpoch = this.#groups.reduce((sum, { visitNs, logs }) => sum + (visitNs ?? perTrial * logs.length), 0);
     const done = this.#visitsDone / this.#groups.length;
     return Math.max(0, Math.max(this.#options.profile.epochs - done, this.#options.profile.epochs - epoch - 1) * perEpoch);

@@ -23,7 +23,11 @@ export async function descend(search: PlannedSearch, contest: Contest): Promise<
   const plain = search.expand(search.plain);
   const times = new Map<string, number>();
   for (const { axis, values } of search.tune) {
-    const best = await halve(values.map((value) => candidate(search, point, axis, value)), contest, times);
+    const best = await halve(
+      values.map((value) => candidate(search, point, axis, value)),
+      contest,
+      times,
+    );
     if (best === undefined) return undefined;
     point = { ...point, [axis]: best.value };
   }

@@ -1,6 +1,7 @@
 /** What a family's body offers to the harness, in whatever isolate it runs. The harness schedules subjects and knows no family. */
-import type { QuantityId } from "../records/quantities.ts";
+
 import type { ArenaBytes } from "../memory/slice.ts";
+import type { QuantityId } from "../records/quantities.ts";
 import type { Params, Role, Verification } from "../records/record.ts";
 import type { ArenaNeed } from "../suites/suite.ts";
 

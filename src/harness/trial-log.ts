@@ -108,10 +108,12 @@ export class TrialLog {
       round: this.#round,
       passes: this.#passes,
       quantities,
-      ...(this.#startNs.length === count && count > 0 && { windows: { startNs: this.#startNs.map((s) => [...s]), endNs: this.#endNs.map((e) => [...e]) } }),
+      ...(this.#startNs.length === count &&
+        count > 0 && { windows: { startNs: this.#startNs.map((s) => [...s]), endNs: this.#endNs.map((e) => [...e]) } }),
     };
     if (this.#failure) return { state: "failed", ...this.#failure, ...(count > 0 && { partial: measured }) };
-    if (count === 0) return { state: "absent", code: stop === "aborted" ? "aborted" : "not-sampled", reason: "the run ended before its first sample" };
+    if (count === 0)
+      return { state: "absent", code: stop === "aborted" ? "aborted" : "not-sampled", reason: "the run ended before its first sample" };
     return { state: "measured", ...measured, verification: this.#verification, stop, quality: this.#quality, flags: this.#flags() };
   }
 
@@ -123,7 +125,8 @@ export class TrialLog {
     const total = sum(this.#quantities.durationNs ?? []);
     const threads = this.spec.team.reduce((count, role) => count + role.count, 0);
     const queued = sum(this.#quantities.runQueueNs ?? []) / Math.max(1, total * threads);
-    if (queued > highQueueShare) flags.push({ id: "cpu-contended", detail: `threads waited for a CPU during ${(queued * 100).toFixed(0)} % of the time` });
+    if (queued > highQueueShare)
+      flags.push({ id: "cpu-contended", detail: `threads waited for a CPU during ${(queued * 100).toFixed(0)} % of the time` });
     const major = sum(this.#quantities.majorFaults ?? []);
     if (major > 0 && this.spec.arena) flags.push({ id: "paged", detail: `${major} major page faults during samples: memory was swapped` });
     return flags;

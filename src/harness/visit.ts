@@ -135,7 +135,8 @@ export class Visit {
     let passes = 1;
     for (;;) {
       const { durationNs } = await executor.sample(passes);
-      if (durationNs >= wanted / 2) return Math.max(1, Math.min(Math.round((passes * wanted) / durationNs), Math.floor((passes * longestSampleNs) / durationNs)));
+      if (durationNs >= wanted / 2)
+        return Math.max(1, Math.min(Math.round((passes * wanted) / durationNs), Math.floor((passes * longestSampleNs) / durationNs)));
       if (passes > mostPasses) throw errors.trialFailed(`${passes} passes take no longer than one: its time does not grow with its passes`);
       // A first sample may be a hundred times too slow; grow by at most that, and measure again.
       passes = Math.ceil(passes * Math.min(100, (1.2 * wanted) / durationNs));

@@ -1,8 +1,8 @@
 /** From the threads' own stamps to the team's time, skew and overlap. Pure. */
 import { errors } from "../errors.ts";
 import type { QuantityId } from "../records/quantities.ts";
-import type { Sample } from "./sample.ts";
 import type { ThreadSample } from "./protocol.ts";
+import type { Sample } from "./sample.ts";
 
 /**
  * The team's sample. Its time is max(end) − min(start) of the timed threads; skew is the spread of their starts; overlap is

@@ -24,7 +24,12 @@ export default async function work(task: WorkerTask & { readonly port: MessagePo
   task.port.close();
 }
 
-async function answer(command: Exclude<Command, { kind: "end" }>, task: WorkerTask, barrier: Barrier, subjects: Map<number, Subject>): Promise<Reply> {
+async function answer(
+  command: Exclude<Command, { kind: "end" }>,
+  task: WorkerTask,
+  barrier: Barrier,
+  subjects: Map<number, Subject>,
+): Promise<Reply> {
   const { id } = command;
   try {
     switch (command.kind) {

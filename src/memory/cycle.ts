@@ -48,7 +48,8 @@ export function writeLinks(memory: LinearMemory, offsetBytes: number, cycle: Cyc
 export function readLinks(memory: LinearMemory, offsetBytes: number, lineCount: number): Uint32Array {
   const indices = new Float64Array(memory.buffer, offsetBytes, lineCount * elementsPerLine);
   const successor = new Uint32Array(lineCount);
-  for (let line = 0; line < lineCount; line++) successor[line] = ((indices[line * elementsPerLine + scriptLink] as number) - scriptLink) / elementsPerLine;
+  for (let line = 0; line < lineCount; line++)
+    successor[line] = ((indices[line * elementsPerLine + scriptLink] as number) - scriptLink) / elementsPerLine;
   return successor;
 }
 

@@ -2,12 +2,13 @@
  * One thread's part of the arrays that the trials of a group share, prepared anew for every visit of the group: placed by the
  * epoch, written with known data, and followed by a shadow that predicts every element.
  */
-import { random, seedOf } from "./random.ts";
+
 import { errors } from "../errors.ts";
 import { elementBytes, lineBytes } from "../units.ts";
-import { type Arena, type BufferKind, arenaOf } from "./arena.ts";
+import { type Arena, arenaOf, type BufferKind } from "./arena.ts";
 import { arrayOffsets, footprint } from "./layout.ts";
 import { fillPeriodic, firstDifference, period, Shadow } from "./pattern.ts";
+import { random, seedOf } from "./random.ts";
 import type { LinearMemory } from "./webassembly.ts";
 
 /** Bytes of arena that one thread needs at most in a run, by buffer kind. */

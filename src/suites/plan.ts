@@ -47,7 +47,14 @@ export function planOf(suites: readonly SuiteDefinition[], context: PlanContext)
   const ids = groups.map((group) => group.id);
   const twice = ids.find((id, index) => ids.indexOf(id) !== index);
   if (twice !== undefined) throw errors.suiteInvalid(twice, "its group id is used twice");
-  const threads = Math.max(1, ...groups.flatMap((group) => candidates(group).filter((spec) => !spec.absent).map(teamSize)));
+  const threads = Math.max(
+    1,
+    ...groups.flatMap((group) =>
+      candidates(group)
+        .filter((spec) => !spec.absent)
+        .map(teamSize),
+    ),
+  );
   return { groups, threads, arenaBytes: Array.from({ length: threads }, (_, slot) => arenaBytes(groups, slot)) };
 }
 

@@ -24,7 +24,13 @@ export async function open(context: BodyContext): Promise<Subject> {
   if (!context.arena) throw errors.internal("a chain was planned without arrays");
   const slice = sliceOf({ ...context, ...context.arena });
   const inPlace = params.mode === "in-place";
-  return new ChainSubject(slice, await execution(engineOf(params.engine), params, slice), inPlace ? "in-place" : "source", inPlace ? "in-place" : "result", params.n);
+  return new ChainSubject(
+    slice,
+    await execution(engineOf(params.engine), params, slice),
+    inPlace ? "in-place" : "source",
+    inPlace ? "in-place" : "result",
+    params.n,
+  );
 }
 
 async function execution(engine: Engine, { mode, n, chunk = lineBytes }: ChainParams, slice: Slice): Promise<Execution> {
@@ -35,14 +41,24 @@ async function execution(engine: Engine, { mode, n, chunk = lineBytes }: ChainPa
     case "pass-l2":
       return passes(engine, slice, ["source", ...temporaries(n - 1), "result"], n);
     case "in-place":
-      return passes(engine, slice, Array.from({ length: n + 1 }, () => "in-place"), n);
+      return passes(
+        engine,
+        slice,
+        Array.from({ length: n + 1 }, () => "in-place"),
+        n,
+      );
     case "chunked":
       return tiles(engine, slice, chunk / lineBytes, n, 2, 0);
     case "fresh":
       return tiles(engine, slice, chunk / lineBytes, n, Math.max(1, n), 1);
     case "fused":
     case "fused-l2": {
-      const body = await engine.bindPass("fused", plainVariant, { memory: slice.memory, arrays: { a: place(slice, "source"), b: place(slice, "result") } }, n);
+      const body = await engine.bindPass(
+        "fused",
+        plainVariant,
+        { memory: slice.memory, arrays: { a: place(slice, "source"), b: place(slice, "result") } },
+        n,
+      );
       return (lo, hi) => void body(lo, hi, factor, addend);
     }
   }
@@ -57,7 +73,10 @@ async function passes(engine: Engine, slice: Slice, route: readonly string[], tr
   const bodies = await Promise.all(
     route.slice(1).map((to, index) => {
       const kernel: KernelId = index >= transforms ? "copy" : index % 2 === 0 ? "multiply" : "increment";
-      return engine.bindPass(kernel, plainVariant, { memory: slice.memory, arrays: { a: place(slice, route[index] as string), b: place(slice, to) } });
+      return engine.bindPass(kernel, plainVariant, {
+        memory: slice.memory,
+        arrays: { a: place(slice, route[index] as string), b: place(slice, to) },
+      });
     }),
   );
   return (lo, hi) => {
@@ -68,7 +87,10 @@ async function passes(engine: Engine, slice: Slice, route: readonly string[], tr
 /** All transforms over one chunk before the next. */
 async function tiles(engine: Engine, slice: Slice, chunkLines: number, n: number, tempCount: number, advance: 0 | 1): Promise<Execution> {
   const [first, second] = [slice.offsetOf("t1"), slice.offsetOf("t2")];
-  const body = await engine.bindChain({ memory: slice.memory, arrays: { a: place(slice, "source"), b: place(slice, "result"), c: place(slice, "t1") } });
+  const body = await engine.bindChain({
+    memory: slice.memory,
+    arrays: { a: place(slice, "source"), b: place(slice, "result"), c: place(slice, "t1") },
+  });
   const strideLines = (second - first) / lineBytes;
   return (lo, hi) => void body(lo, hi, chunkLines, n, tempCount, strideLines, advance, factor, addend);
 }

@@ -5,10 +5,10 @@ import { errors } from "../../errors.ts";
 import { arenaLimitBytes } from "../../memory/arena.ts";
 import { cachePerThread } from "../../memory/cache.ts";
 import { footprint, linesPerThread } from "../../memory/layout.ts";
+import { fewestTransforms } from "../../models/chain.ts";
 import type { Params } from "../../records/record.ts";
 import { type Axes, type Family, type PlanContext, points, type TrialSpec } from "../../suites/suite.ts";
 import { formatSize, lineBytes } from "../../units.ts";
-import { fewestTransforms } from "../../models/chain.ts";
 import { absence, type Extension } from "../expansion.ts";
 import { type ChainParams, chainParams, mostTransforms, type TrialMode } from "./params.ts";
 
@@ -57,13 +57,17 @@ function specOf(params: ChainParams, context: PlanContext): TrialSpec {
     body: new URL(`./body${extension}`, import.meta.url).href,
     params: { ...params } as Params,
     executor: "team",
-    team: [{ kernel: mode, engine, variant: `n${params.n}`, count: threads, sliceBytes: lineCount * lineBytes * (resident ? 2 : chainArrays.length) }],
+    team: [
+      { kernel: mode, engine, variant: `n${params.n}`, count: threads, sliceBytes: lineCount * lineBytes * (resident ? 2 : chainArrays.length) },
+    ],
     arena: { kind: "shared", arrays: resident ? residentArrays : chainArrays, lineCount },
     accesses: { kernelHash: catalogueHash, perPass: chainAccesses(params, lineCount * threads) },
     ...(absent && { absent }),
     ...(!resident &&
       inputBytes < 2 * llc && {
-        flags: [{ id: "may-be-cached", detail: `each array has ${formatSize(inputBytes)}, less than 2 × the last-level cache of ${formatSize(llc)}` }],
+        flags: [
+          { id: "may-be-cached", detail: `each array has ${formatSize(inputBytes)}, less than 2 × the last-level cache of ${formatSize(llc)}` },
+        ],
       }),
   };
 }
@@ -85,7 +89,13 @@ function residentLines({ machine }: PlanContext): number {
 /** Declared accesses of one pass of the whole chain: which arrays are too large for a cache, and which stay in one. */
 export function chainAccesses({ mode, n }: Pick<ChainParams, "mode" | "n">, lines: number): readonly Access[] {
   const base = { accessBytes: lineBytes, strideBytes: lineBytes };
-  const read = (part: Access["part"], times: number, level: Access["level"] = "memory"): Access => ({ ...base, role: "read", level, part, count: lines * times });
+  const read = (part: Access["part"], times: number, level: Access["level"] = "memory"): Access => ({
+    ...base,
+    role: "read",
+    level,
+    part,
+    count: lines * times,
+  });
   const write = (part: Access["part"], times: number, level: Access["level"] = "memory"): Access => ({
     ...base,
     role: "write",

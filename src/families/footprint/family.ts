@@ -25,7 +25,10 @@ function specOf(params: FootprintParams, context: PlanContext): TrialSpec {
     params: { ...params } as Params,
     executor: "child",
     team: [{ kernel: "scan", engine: "js", variant: way, count: 1, sliceBytes: file }],
-    accesses: { kernelHash: definition, perPass: [{ role: "read", level: "file", part: "input", accessBytes, strideBytes: accessBytes, count: file / accessBytes }] },
+    accesses: {
+      kernelHash: definition,
+      perPass: [{ role: "read", level: "file", part: "input", accessBytes, strideBytes: accessBytes, count: file / accessBytes }],
+    },
     ...(absent && { absent }),
   };
 }

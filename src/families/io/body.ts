@@ -54,7 +54,9 @@ class FileRead implements Subject {
 
   settle(): string | undefined {
     const expected = Math.imul(this.#expected, this.#passes);
-    return this.#checksum === expected ? undefined : `the ends of the blocks of ${this.#passes} passes add up to ${this.#checksum}, expected ${expected}`;
+    return this.#checksum === expected
+      ? undefined
+      : `the ends of the blocks of ${this.#passes} passes add up to ${this.#checksum}, expected ${expected}`;
   }
 
   /** Reads the file once more, and compares every word. */
@@ -64,9 +66,14 @@ class FileRead implements Subject {
     for (let position = 0; position < this.#fileBytes; position += block.byteLength) {
       this.#call(position);
       this.#data.fill(expected, position / pageBytes);
-      if (!Buffer.from(block.buffer).equals(Buffer.from(expected.buffer))) throw errors.verification(`the block at byte ${position} differs from what was written`);
+      if (!Buffer.from(block.buffer).equals(Buffer.from(expected.buffer)))
+        throw errors.verification(`the block at byte ${position} differs from what was written`);
     }
-    return { state: "verified", method: "ends of every block read, and every word of one more pass", elements: this.#fileBytes / block.BYTES_PER_ELEMENT };
+    return {
+      state: "verified",
+      method: "ends of every block read, and every word of one more pass",
+      elements: this.#fileBytes / block.BYTES_PER_ELEMENT,
+    };
   }
 
   close(): Promise<void> {

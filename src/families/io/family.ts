@@ -23,7 +23,10 @@ function specOf(params: IoParams, context: PlanContext): TrialSpec {
     params: { ...params } as Params,
     executor: "local",
     team: [{ kernel: call, engine: "js", variant: `block ${block}`, count: 1, sliceBytes: file }],
-    accesses: { kernelHash: definition, perPass: [{ role: "read", level: "file", part: "input", accessBytes: block, strideBytes: block, count: file / block }] },
+    accesses: {
+      kernelHash: definition,
+      perPass: [{ role: "read", level: "file", part: "input", accessBytes: block, strideBytes: block, count: file / block }],
+    },
     ...(absent && { absent }),
     flags: cacheFlags(file, context),
   };

@@ -34,7 +34,10 @@ function specOf({ load, ...params }: LoadedLatencyParams, context: PlanContext):
     team: loaders > 0 ? [chaser, loader] : [chaser],
     ...(loaders > 0 && { arena: { kind: "shared", arrays: [loadArray], lineCount } }),
     // A pass is one hop. What the loaders move is counted by the harness: it depends on how long the window was.
-    accesses: { kernelHash: loaders > 0 ? `${kernelHashes.rand8}+${kernelHashes[load]}` : kernelHashes.rand8, perPass: kernelAccesses("rand8", plainVariant, 1) },
+    accesses: {
+      kernelHash: loaders > 0 ? `${kernelHashes.rand8}+${kernelHashes[load]}` : kernelHashes.rand8,
+      perPass: kernelAccesses("rand8", plainVariant, 1),
+    },
     ...(absent && { absent }),
     flags: cacheFlags(cycleBytes, context),
   };

@@ -1,11 +1,12 @@
 /** `rand8`: one dependent link a line along one seeded cycle. A sample resumes where the last one stopped. */
-import { random, seedOf } from "../../memory/random.ts";
-import { errors } from "../../errors.ts";
+
 import type { ChaseBody, Engine } from "../../engines/engine.ts";
+import { errors } from "../../errors.ts";
 import type { BodyContext, SampleQuantities, Subject } from "../../harness/subject.ts";
 import { warmUp } from "../../harness/warm.ts";
 import { allocate } from "../../memory/arena.ts";
 import { type Cycle, cycleLength, readLinks, sattoloCycle, writeLinks } from "../../memory/cycle.ts";
+import { random, seedOf } from "../../memory/random.ts";
 import type { LinearMemory } from "../../memory/webassembly.ts";
 import type { Verification } from "../../records/record.ts";
 

@@ -1,8 +1,9 @@
 /** Elementwise kernels: a sample is some passes over the thread's slice, checked against the shadow. */
-import { errors } from "../../errors.ts";
+
 import type { ArrayName, Kernel } from "../../catalogue/kernel.ts";
 import { type KernelId, kernelOf } from "../../catalogue/kernels.ts";
 import type { ArrayPlace, Engine, PassBody } from "../../engines/engine.ts";
+import { errors } from "../../errors.ts";
 import type { BodyContext, Subject } from "../../harness/subject.ts";
 import { warmUp } from "../../harness/warm.ts";
 import { Marks } from "../../memory/marks.ts";
@@ -46,7 +47,10 @@ class PassSubject implements Subject {
     this.#slice = slice;
     this.#stored = kernel.streams.filter(({ role }) => role !== "read").map(({ array }) => array);
     // Only pure outputs can be marked: an update would carry the mark on.
-    this.#marks = new Marks(slice, kernel.streams.filter(({ role }) => role === "write").map(({ array }) => array));
+    this.#marks = new Marks(
+      slice,
+      kernel.streams.filter(({ role }) => role === "write").map(({ array }) => array),
+    );
     this.bytesPerPass = slice.lineCount * kernel.bytesPerLine * kernel.streams.length;
   }
 

@@ -1,7 +1,7 @@
 /** The compute-only control: a pass is one dependent add, so passes ÷ time is the core's clock. */
 import type { Engine, SpinBody } from "../../engines/engine.ts";
-import { warmUp } from "../../harness/warm.ts";
 import type { Subject } from "../../harness/subject.ts";
+import { warmUp } from "../../harness/warm.ts";
 import { allocate } from "../../memory/arena.ts";
 import type { Verification } from "../../records/record.ts";
 

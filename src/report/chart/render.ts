@@ -6,7 +6,7 @@ import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { type Canvas, createCanvas, GlobalFonts, loadImage, type SKRSContext2D } from "@napi-rs/canvas";
 import type { ChartComponentLike } from "chart.js";
-import { ChartJSNodeCanvas } from "chartjs-node-canvas";
+import { builtAssets } from "../reporter.ts";
 import { configuration, legend } from "./spec/configuration.ts";
 import type { ChartSpec, Series } from "./spec/panel.ts";
 import { lightTheme as theme } from "./spec/theme.ts";
@@ -85,6 +85,8 @@ async function renderChart(spec: ChartSpec, footer: string): Promise<Uint8Array>
 const encode = (canvas: Canvas): Promise<Uint8Array> => canvas.encode("png");
 
 const require = createRequire(import.meta.url);
+/** Built from chartjs-node-canvas and our canvas (scripts/build-vendor.mjs). */
+const { ChartJSNodeCanvas } = require(fileURLToPath(new URL("chartjs-node-canvas.cjs", builtAssets))) as typeof import("chartjs-node-canvas");
 
 /**
  * chartjs-node-canvas loads a chart.js of its own and drops it from the cache afterwards, so the extensions must be loaded anew, now,
