@@ -67,7 +67,7 @@ describe("checkLayers", () => {
   }
 
   test("refuses imports between neighbours on one level", () => {
-    assert.equal(check({ "src/memory/a.ts": leaf, "src/suites/plan.ts": `import "../memory/a.ts";` }).length, 1);
+    assert.equal(check({ "src/memory/a.ts": leaf, "src/analysis/b.ts": `import "../memory/a.ts";` }).length, 1);
   });
 
   test("keeps report and harness apart, and report to app alone", () => {

@@ -11,10 +11,18 @@ export interface Findings {
   readonly chains: readonly ChainFinding[];
   readonly chunkSweeps: readonly ChunkSweep[];
   readonly writeAllocate: readonly WriteAllocateFinding[];
+  /** Why a trial of B may have been served by a cache, where one may. */
+  readonly cached?: string | undefined;
 }
 
-/** Sentences, the most useful first. Everything but B is said for the most threads that were measured. */
+/**
+ * Sentences, the most useful first, for the most threads that were measured. Where arrays may sit in cache, no rate is advice:
+ * only that is said.
+ */
 export function adviceOf(findings: Findings): readonly string[] {
+  const { cached } = findings;
+  if (cached !== undefined)
+    return [`Do not read these rates as memory's: ${cached}. Use --profile quick, and a larger --working-set where memory allows.`];
   const chain = most(findings.chains);
   return [
     ...bandwidthAdvice(findings.bandwidths),
@@ -36,12 +44,10 @@ const at = (threads: number) => `at ${threads} thread${threads === 1 ? "" : "s"}
 const mixName = (mix: string) => (mix === "1:0" ? "read" : mix);
 
 function bandwidthAdvice(bandwidths: readonly Bandwidth[]): readonly string[] {
-  return [...new Set(bandwidths.map(({ threads }) => threads))].flatMap((threads) => {
-    const parts = bandwidths.flatMap(({ threads: own, mix, rate, label }) =>
-      own === threads && rate ? [`${mixName(mix)} ${gbs(rate.median)} (${label})`] : [],
-    );
-    return parts.length > 0 ? [`B ${at(threads)}, traffic by read:write mix: ${parts.join(", ")}.`] : [];
-  });
+  const measured = bandwidths.filter(({ rate }) => rate !== undefined);
+  const threads = most(measured)?.threads;
+  const parts = measured.flatMap(({ threads: own, mix, rate }) => (own === threads && rate ? [`${mixName(mix)} ${formatRate(rate.median)}`] : []));
+  return threads === undefined ? [] : [`B ${at(threads)}, GB/s of traffic by mix: ${parts.join(", ")}.`];
 }
 
 /** The largest gain of a tuned variant whose whole spread is a gain. */
@@ -50,7 +56,7 @@ function tuningAdvice(bandwidths: readonly Bandwidth[]): readonly string[] {
   const [first] = [...bandwidths].sort((a, b) => gain(b) - gain(a));
   if (!first || gain(first) < 1 + notable) return [];
   return [
-    `Tune the loop's shape before its arithmetic: ${first.kernel} as ${first.variant} (${first.engine}) moves ${formatSignificant(gain(first))} × the plain loop's bytes ${at(first.threads)}.`,
+    `Shape before arithmetic: ${first.kernel} as ${first.variant} (${first.engine}) moves ${formatSignificant(gain(first))} × the plain loop's bytes ${at(first.threads)}.`,
   ];
 }
 
@@ -60,7 +66,7 @@ function copyAdvice(bandwidths: readonly Bandwidth[], chain: ChainFinding | unde
   if (!b?.rate) return [];
   const copy = chain?.threads === b.threads ? chain.rungs.find(({ mode, n }) => mode === "whole" && n === 0) : undefined;
   const reached = copy ? `; the plain copy passes ${gbs(copy.rate.median)}` : "";
-  return [`A copy passes at most B(1:1)/2 = ${gbs(copyBound(b.rate.median))} of input ${at(b.threads)}${reached}.`];
+  return [`A copy passes at most B(1:1)/2 = ${gbs(copyBound(b.rate.median))} ${at(b.threads)}${reached}.`];
 }
 
 function tilingAdvice(sweep: ChunkSweep | undefined, chain: ChainFinding | undefined): readonly string[] {
@@ -72,17 +78,17 @@ function tilingAdvice(sweep: ChunkSweep | undefined, chain: ChainFinding | undef
       ? chain.rungs.find(({ mode, n }) => mode === "whole" && n === sweep.n)
       : undefined;
   const against = whole ? `, against ${gbs(whole.rate.median)} over whole arrays` : "";
-  return [`Tile jobs of several passes: process in chunks ${sizes}. ${sweep.n} passes then run at ${gbs(rate)} ${at(sweep.threads)}${against}.`];
+  return [`Tile jobs of several passes, in chunks ${sizes}: ${sweep.n} transforms then run at ${gbs(rate)} ${at(sweep.threads)}${against}.`];
 }
 
 /** Why a mode does not move the n + 2 bytes that the document counts. */
 const reasons: Readonly<Record<ChainMode, string>> = {
-  whole: "every temporary is written and read back, 2(n + 1) bytes a byte of input at least",
-  direct: "every pass reads and writes a whole array, 2n bytes a byte of input at least",
-  "in-place": "every pass reads and writes the array, 2n bytes a byte of input",
-  chunked: "temporaries stay in cache, so that memory sees a copy and only cache time grows",
-  fresh: "temporaries are written but not read back, n + 2 bytes a byte of input, 2n + 3 where stores read the line first",
-  fused: "one pass moves what a copy moves, whatever n",
+  whole: "every temporary is written and read back",
+  direct: "every pass reads and writes a whole array",
+  "in-place": "every pass reads and writes the array",
+  chunked: "temporaries stay in cache",
+  fresh: "temporaries are written but not read back",
+  fused: "one pass moves what a copy moves",
 };
 
 /** The mode that falls furthest short of B/(n + 2) and the one that exceeds it most, at their deepest rung. */
@@ -105,16 +111,14 @@ function documentAdvice(chain: ChainFinding | undefined): readonly string[] {
 function documentSentence({ threads, fits }: ChainFinding, { mode, n, documentRatio }: ChainRung & { documentRatio: number }, word: string): string {
   const fit = fits.find((candidate) => candidate.mode === mode);
   const expected = fit?.predictedSlope["document" satisfies ChainModel];
-  const slope =
-    fit && expected !== undefined ? `; a transform costs ${fit.slope.median.toFixed(2)} copy-times instead of ${expected.toFixed(2)}` : "";
-  const model = fit ? ` (${fit.model}, residual ${(fit.residual * 100).toFixed(0)} %)` : "";
-  return `The document's B/(n+2) is ${word} for ${mode}: n = ${n} runs at ×${documentRatio.toFixed(2)} of it ${at(threads)}${slope}: ${reasons[mode]}${model}.`;
+  const slope = fit && expected !== undefined ? `, ${fit.slope.median.toFixed(2)} copy-times a transform instead of ${expected.toFixed(2)}` : "";
+  return `B/(n+2) is ${word} for ${mode} chains: ×${documentRatio.toFixed(2)} of it at n = ${n}, ${threads} thread${threads === 1 ? "" : "s"}${slope}: ${reasons[mode]}.`;
 }
 
 const verdicts: Readonly<Record<WriteAllocateFinding["verdict"], string>> = {
-  present: "regular stores read the line first (write-allocate)",
-  evaded: "regular stores evade the read of the line (no write-allocate)",
-  undecided: "whether regular stores read the line first is undecided",
+  present: "Regular stores read the line first (write-allocate)",
+  evaded: "Regular stores evade the read of the line (no write-allocate)",
+  undecided: "Whether regular stores read the line first is undecided",
 };
 
 function storeAdvice(findings: readonly WriteAllocateFinding[]): readonly string[] {
@@ -122,9 +126,7 @@ function storeAdvice(findings: readonly WriteAllocateFinding[]): readonly string
     const twins = findings.filter((finding) => finding.verdict === verdict);
     const [first] = twins;
     if (!first) return [];
-    const figures = twins.map(({ label, twin, ratio }) => `${label} ÷ ${twin} = ${formatSignificant(ratio.median)}`);
-    return [`${capitalised(at(first.threads))} ${words}: in lines/s ${figures.join(", ")}.`];
+    const figures = twins.map(({ label, twin, ratio }) => `${label.split(" ")[0]} ÷ ${twin.split(" ")[0]} = ${formatSignificant(ratio.median)}`);
+    return [`${words} ${at(first.threads)}: ${figures.join(", ")} in lines/s.`];
   });
 }
-
-const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -246,16 +246,31 @@ test("twins tell whether regular stores read the line first", () => {
 
 test("advice states B, the copy bound, the plateau and where the document's model is off and why", () => {
   assert.deepEqual(summary.advice, [
-    "B at 1 thread, traffic by read:write mix: read 20.0 GB/s (seq64 s8 wasm), 2:1 27.0 GB/s (daxpy s2 wasm), 1:1 32.0 GB/s (update s4 wasm).",
-    "B at 2 threads, traffic by read:write mix: read 32.0 GB/s (seq64 s8 wasm), 2:1 43.2 GB/s (daxpy s2 wasm), 1:1 51.2 GB/s (update s4 wasm).",
-    "Tune the loop's shape before its arithmetic: update as s4 (wasm) moves 1.28 × the plain loop's bytes at 2 threads.",
-    "A copy passes at most B(1:1)/2 = 25.6 GB/s of input at 2 threads; the plain copy passes 16.0 GB/s.",
-    "Tile jobs of several passes: process in chunks of 16 KiB to 256 KiB. 4 passes then run at 9.60 GB/s at 2 threads, against 3.20 GB/s over whole arrays.",
+    "B at 2 threads, GB/s of traffic by mix: read 32.0, 2:1 43.2, 1:1 51.2.",
+    "Shape before arithmetic: update as s4 (wasm) moves 1.28 × the plain loop's bytes at 2 threads.",
+    "A copy passes at most B(1:1)/2 = 25.6 GB/s at 2 threads; the plain copy passes 16.0 GB/s.",
+    "Tile jobs of several passes, in chunks of 16 KiB to 256 KiB: 4 transforms then run at 9.60 GB/s at 2 threads, against 3.20 GB/s over whole arrays.",
     // whole, n = 8: 16/9 GB/s against 51.2/10. fused, n = 6: 16 GB/s against 51.2/8.
-    "The document's B/(n+2) is optimistic for whole: n = 8 runs at ×0.35 of it at 2 threads; a transform costs 1.00 copy-times instead of 0.50: every temporary is written and read back, 2(n + 1) bytes a byte of input at least (materialised, residual 0 %).",
-    "The document's B/(n+2) is pessimistic for fused: n = 6 runs at ×2.50 of it at 2 threads; a transform costs 0.00 copy-times instead of 0.50: one pass moves what a copy moves, whatever n (materialised, residual 0 %).",
-    "At 2 threads regular stores read the line first (write-allocate): in lines/s write s1 wasm ÷ update s1 wasm = 0.960.",
-    "At 2 threads whether regular stores read the line first is undecided: in lines/s copy s1 wasm ÷ daxpy s1 wasm = 1.12.",
+    "B/(n+2) is optimistic for whole chains: ×0.35 of it at n = 8, 2 threads, 1.00 copy-times a transform instead of 0.50: every temporary is written and read back.",
+    "B/(n+2) is pessimistic for fused chains: ×2.50 of it at n = 6, 2 threads, 0.00 copy-times a transform instead of 0.50: one pass moves what a copy moves.",
+    "Regular stores read the line first (write-allocate) at 2 threads: write ÷ update = 0.960 in lines/s.",
+    "Whether regular stores read the line first is undecided at 2 threads: copy ÷ daxpy = 1.12 in lines/s.",
+  ]);
+});
+
+test("where arrays may sit in cache, the advice is not to read the rates as memory's", () => {
+  const record = syntheticRecord();
+  const detail = "the working set of 2 MiB is below 4 × the last-level cache of 32 MiB";
+  const flagged = record.groups.map((group) => ({
+    ...group,
+    trials: group.trials.map((trial) =>
+      group.suite === "peak" && trial.outcome.state === "measured"
+        ? { ...trial, outcome: { ...trial.outcome, flags: [{ id: "may-be-cached", detail }] } }
+        : trial,
+    ),
+  }));
+  assert.deepEqual(summarise({ ...record, groups: flagged }).advice, [
+    `Do not read these rates as memory's: ${detail}. Use --profile quick, and a larger --working-set where memory allows.`,
   ]);
 });
 

@@ -11,7 +11,7 @@ import { patternFindings } from "./patterns.ts";
 import { pointsOf } from "./point.ts";
 import { rowsOf } from "./rows.ts";
 import { scalingFindings } from "./scaling.ts";
-import { type Summary, summaryVersion } from "./summary.ts";
+import { type Bandwidth, type Row, type Summary, summaryVersion } from "./summary.ts";
 import { warningsOf } from "./warnings.ts";
 
 /** Derives everything that a report shows. Pure: the same record gives the same summary; nothing else is read. */
@@ -41,6 +41,15 @@ export function summarise(record: RunRecord): Summary {
     controls: [...controls],
     ...(findings.writeAllocate.length > 0 ? { writeAllocate: findings.writeAllocate } : {}),
     warnings: [...warningsOf(record.run, record.machine, rows, controls)],
-    advice: [...adviceOf(findings)],
+    advice: [...adviceOf({ ...findings, cached: cachedDetail(rows, findings.bandwidths) })],
   };
+}
+
+/** The doubt about the first trial of B that may have been served by a cache. */
+function cachedDetail(rows: readonly Row[], bandwidths: readonly Bandwidth[]): string | undefined {
+  const winners = new Set(bandwidths.map(({ key }) => key));
+  return rows
+    .filter((row) => row.purpose === "measure" && winners.has(row.key))
+    .flatMap((row) => row.flags)
+    .find(({ id }) => id === "may-be-cached")?.detail;
 }

@@ -90,7 +90,7 @@ function engineSentence(summary: Summary): string {
     });
     return `${place} ${choices.join(", ")}`;
   });
-  return places.length === 0 ? "" : `Engines over wasm of one stream, by kernel: ${places.join("; ")}.`;
+  return places.length === 0 ? "" : `Engine prices beside one-stream wasm: ${places.join("; ")}.`;
 }
 
 function placeText({ engine, buffer }: EngineFinding): string {
