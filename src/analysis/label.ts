@@ -8,13 +8,17 @@ const order = ["kernel", "mode", "n", "streams", "store", "preload", "engine", "
 const subject = ["kernel", "mode"];
 const identity = [...subject, "engine"];
 
+const sizeWord = (value: Scalar) => (typeof value === "number" ? formatSize(value) : String(value));
+
 /** How a value reads in a label; what is usual (DRAM size, regular stores, no preload, the system's pages) is left out. */
 const words: Readonly<Record<string, (value: Scalar) => string>> = {
   n: (value) => `n=${value}`,
   streams: (value) => `s${value}`,
   store: (value) => (value === "regular" ? "" : String(value)),
   preload: (value) => (value === true ? "preload" : ""),
-  chunk: (value) => (typeof value === "number" ? formatSize(value) : String(value)),
+  chunk: sizeWord,
+  block: (value) => `${sizeWord(value)} blocks`,
+  file: (value) => `${sizeWord(value)} file`,
   size: (value) => (value === "dram" ? "" : value === "l2" ? "in L2" : String(value)),
   threads: (value) => `${value}T`,
   pages: (value) => (value === "system" ? "" : `${value} pages`),

@@ -1,6 +1,6 @@
 /** One row a trial: rates by every byte convention, time of a pass, share of the bound, flags. No family is special here. */
 import { lines, type Mix, nearestMix } from "../catalogue/accesses.ts";
-import { type QuantityId, quantities as quantityTable } from "../records/quantities.ts";
+import { type QuantityId, quantityOf } from "../records/quantities.ts";
 import type { Flag, Trial } from "../records/record.ts";
 import { lineBytes } from "../units.ts";
 import type { Bandwidths } from "./bandwidth.ts";
@@ -80,7 +80,7 @@ function passNsOf({ outcome, speed }: Point): Estimate | undefined {
 
 /** Of a peak the maximum counts; of a count that is neither good nor bad, too. */
 function bestOf(id: QuantityId): Best {
-  const { better, kind } = quantityTable[id];
+  const { better, kind } = quantityOf(id);
   return better === "lower" && kind !== "peak" ? "lowest" : "highest";
 }
 
@@ -91,7 +91,9 @@ function recordedQuantities(point: Point): readonly (readonly [QuantityId, reado
 
 function quantitiesOf(point: Point): Record<string, Estimate> {
   const result: Record<string, Estimate> = {};
-  for (const [id, values] of recordedQuantities(point)) {
+  const passes = point.outcome?.passes ?? [];
+  for (const [id, recorded] of recordedQuantities(point)) {
+    const values = quantityOf(id).per === "pass" ? recorded.map((value, i) => value / (passes[i] ?? Number.NaN)) : recorded;
     const found = estimate({ values, epoch: point.outcome?.epoch ?? [] }, bestOf(id));
     if (found) result[id] = found;
   }
@@ -103,7 +105,7 @@ function quantityRatesOf(point: Point): Record<string, Estimate> | undefined {
   if (!durations) return undefined;
   const result: Record<string, Estimate> = {};
   for (const [id, values] of recordedQuantities(point)) {
-    if (quantityTable[id].unit !== "B" || quantityTable[id].kind !== "series") continue;
+    if (quantityOf(id).unit !== "B" || quantityOf(id).kind !== "series") continue;
     const perSecond = values.map((bytes, i) => (bytes / (durations[i] ?? Number.NaN)) * 1e9);
     const found = estimate({ values: perSecond, epoch: point.outcome?.epoch ?? [] }, "highest");
     if (found) result[id] = found;

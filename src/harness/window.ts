@@ -1,6 +1,6 @@
 /** From the threads' own stamps to the team's time, skew and overlap. Pure. */
 import { errors } from "../errors.ts";
-import type { QuantityId } from "../records/quantities.ts";
+import { type QuantityId, quantityOf } from "../records/quantities.ts";
 import type { ThreadSample } from "./protocol.ts";
 import type { Sample } from "./sample.ts";
 
@@ -20,7 +20,9 @@ export function teamSample(samples: readonly ThreadSample[], background: Readonl
   if (!(to > from)) throw errors.internal(`a sample of ${to - from} ns`);
   const quantities: Partial<Record<QuantityId, number>> = {};
   for (const { quantities: own } of timed) {
-    for (const [id, value] of Object.entries(own ?? {}) as [QuantityId, number][]) quantities[id] = (quantities[id] ?? 0) + value;
+    for (const [id, value] of Object.entries(own ?? {}) as [QuantityId, number][]) {
+      quantities[id] = (quantities[id] ?? 0) + (quantityOf(id).team === "mean" ? value / timed.length : value);
+    }
   }
   const queued = samples.map((sample) => sample.runQueueNs).filter((ns) => ns !== undefined);
   if (queued.length > 0) quantities.runQueueNs = queued.reduce((sum, ns) => sum + ns, 0);

@@ -8,19 +8,23 @@ export interface Quantity {
   readonly unit: "ns" | "B" | "count" | "ratio";
   readonly better: "lower" | "higher" | "neither";
   readonly kind: QuantityKind;
+  /** Recorded for a whole sample, but told for one of its passes: samples of different trials have different numbers of passes. */
+  readonly per?: "pass";
+  /** How the values of a team's threads become the sample's. @default "sum" */
+  readonly team?: "mean";
 }
 
 export const quantities = {
   durationNs: { title: "time of the sample: latest end minus earliest start", unit: "ns", better: "lower", kind: "series" },
-  cpuNs: { title: "CPU time, user and system", unit: "ns", better: "lower", kind: "series" },
-  latencyNs: { title: "time of one dependent access", unit: "ns", better: "lower", kind: "series" },
-  loadBytes: { title: "bytes that background roles moved inside the window", unit: "B", better: "neither", kind: "series" },
+  cpuNs: { title: "CPU time of a pass, user and system", unit: "ns", better: "lower", kind: "series", per: "pass" },
+  latencyNs: { title: "time of one dependent access", unit: "ns", better: "lower", kind: "series", team: "mean" },
+  loadBytes: { title: "bytes that background roles moved during a pass", unit: "B", better: "neither", kind: "series", per: "pass" },
   peakAnonBytes: { title: "peak of anonymous memory above the floor", unit: "B", better: "lower", kind: "peak" },
   peakFileBytes: { title: "peak of file-backed memory above the floor", unit: "B", better: "lower", kind: "peak" },
   bytesInFlight: { title: "most bytes held at once by the job", unit: "B", better: "lower", kind: "peak" },
   firstByteNs: { title: "time to the first byte of output", unit: "ns", better: "lower", kind: "series" },
-  syscalls: { title: "system calls issued", unit: "count", better: "lower", kind: "series" },
-  records: { title: "records processed", unit: "count", better: "neither", kind: "series" },
+  syscalls: { title: "system calls issued in a pass", unit: "count", better: "lower", kind: "series", per: "pass" },
+  records: { title: "records processed in a pass", unit: "count", better: "neither", kind: "series", per: "pass" },
   skewNs: { title: "latest start minus earliest start of the team", unit: "ns", better: "lower", kind: "series" },
   overlap: { title: "common window over whole window of the team", unit: "ratio", better: "higher", kind: "series" },
   minorFaults: { title: "minor page faults of the process during the sample", unit: "count", better: "lower", kind: "series" },
@@ -30,4 +34,10 @@ export const quantities = {
 } as const satisfies Record<string, Quantity>;
 
 export type QuantityId = keyof typeof quantities;
+
+/** The declaration of a quantity. */
+export function quantityOf(id: QuantityId): Quantity {
+  return quantities[id];
+}
+
 export const quantityIds = Object.keys(quantities) as readonly QuantityId[];

@@ -1,8 +1,10 @@
 /** Writing: a file appears whole or not at all, and a record never replaces another. */
 import { randomBytes } from "node:crypto";
+import { rmSync } from "node:fs";
 import { link, mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { errors } from "../errors.ts";
+import { atEnd } from "../process/ending.ts";
 import { codeOf, reasonOf } from "./causes.ts";
 import type { RunRecord } from "./record.ts";
 import { validateRecord } from "./validate.ts";
@@ -90,6 +92,7 @@ async function makeFolder(folder: string): Promise<void> {
 async function viaTemporary<T>(path: string, data: string | Uint8Array, option: FolderOption, finish: (temporary: string) => Promise<T>): Promise<T> {
   const folder = dirname(path);
   const temporary = join(folder, `.${basename(path).slice(0, 80)}.${process.pid}-${randomBytes(4).toString("hex")}.tmp`);
+  const forget = atEnd(() => rmSync(temporary, { force: true }));
   try {
     await makeFolder(folder);
     {
@@ -104,6 +107,7 @@ async function viaTemporary<T>(path: string, data: string | Uint8Array, option: 
     throw errors.notWritable(option, path, reasonOf(thrown));
   } finally {
     await rm(temporary, { force: true }).catch(() => {}); // The first error is the one to tell.
+    forget();
   }
 }
 

@@ -87,11 +87,13 @@ async function passes(engine: Engine, slice: Slice, route: readonly string[], tr
 /** All transforms over one chunk before the next. */
 async function tiles(engine: Engine, slice: Slice, chunkLines: number, n: number, tempCount: number, advance: 0 | 1): Promise<Execution> {
   const [first, second] = [slice.offsetOf("t1"), slice.offsetOf("t2")];
+  const strideLines = (second - first) / lineBytes;
+  // One array from the first temporary to the end of the last: js reads through a view, and beyond its end there is nothing.
+  const temporariesPlace = { offsetBytes: first, lineCount: (tempCount - 1) * strideLines + slice.lineCount };
   const body = await engine.bindChain({
     memory: slice.memory,
-    arrays: { a: place(slice, "source"), b: place(slice, "result"), c: place(slice, "t1") },
+    arrays: { a: place(slice, "source"), b: place(slice, "result"), c: temporariesPlace },
   });
-  const strideLines = (second - first) / lineBytes;
   return (lo, hi) => void body(lo, hi, chunkLines, n, tempCount, strideLines, advance, factor, addend);
 }
 

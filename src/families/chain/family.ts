@@ -47,6 +47,7 @@ function withChunk(params: ChainParams, { machine }: PlanContext): ChainParams {
 function specOf(params: ChainParams, context: PlanContext): TrialSpec {
   const { mode, engine, threads, size } = params;
   const resident = size === "l2";
+  if (mode === "pass-l2" && params.n !== 1) throw errors.suiteInvalid(mode, "it times one transform");
   if (resident !== (mode === "pass-l2" || mode === "fused-l2")) throw errors.suiteInvalid(mode, `size ${size} is not one of its sizes`);
   const lineCount = resident ? residentLines(context) : inputLines(threads, context);
   const absent = absence(engine, threads, context);

@@ -27,6 +27,9 @@ export const memory: Family = {
 function specOf(params: MemoryParams, context: PlanContext): TrialSpec {
   const { kernel, engine, threads, buffer } = params;
   const variant = variantOf(params);
+  if (kernelOf(kernel).depths) throw errors.suiteInvalid(kernel, "it has a depth, which only the chain family asks for");
+  if (buffer === "private" && (engine === "wasm" || kernelOf(kernel).order !== "elementwise"))
+    throw errors.suiteInvalid(kernel, `engine ${engine} runs it over shared memory only`);
   if (kernelOf(kernel).order === "elementwise" && !hasVariant(engine, kernel, variant))
     throw errors.suiteInvalid(kernel, `engine ${engine} has no variant ${variantLabel(variant)} of it`);
   const absent = absence(engine, threads, context);

@@ -27,7 +27,6 @@ export async function openPass(engine: Engine, params: MemoryParams, context: Bo
 }
 
 class PassSubject implements Subject {
-  readonly bytesPerPass: number;
   readonly #id: KernelId;
   readonly #kernel: Kernel;
   readonly #fillsBytes: boolean;
@@ -51,7 +50,6 @@ class PassSubject implements Subject {
       slice,
       kernel.streams.filter(({ role }) => role === "write").map(({ array }) => array),
     );
-    this.bytesPerPass = slice.lineCount * kernel.bytesPerLine * kernel.streams.length;
   }
 
   async warm(): Promise<void> {

@@ -1,0 +1,58 @@
+/**
+ * The reference record's reports and the README's summary: `node scripts/reference.mjs` renders them again, with `--check` it names
+ * what is stale instead. Pictures are rendered again but not compared: their bytes depend on the machine's rasteriser.
+ */
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const record = "results/reference/quick.json";
+const reports = "reports/reference";
+const textFormats = ["terminal", "json", "csv", "markdown", "html"];
+
+const load = (path) => import(pathToFileURL(join(root, "dist/src", path)).href);
+
+/** Path below the root → contents: everything that follows from the record. */
+export async function rendered() {
+  const [{ render, summaryOf }, { readRecord }] = await Promise.all([load("app/report.js"), load("records/read.js")]);
+  const summary = summaryOf(await readRecord(join(root, record)));
+  const [text, pictures] = [await render(summary, textFormats, { pictures: true }), await render(summary, ["png"])];
+  const screen = text.files.find(({ name }) => name === "summary.txt").contents;
+  return {
+    text: new Map([...text.files.map(({ name, contents }) => [join(reports, name), contents]), ["README.md", readme(screen)]]),
+    pictures: new Map(pictures.files.map(({ name, contents }) => [join(reports, name), contents])),
+  };
+}
+
+/** The README with the record's summary between its marks. */
+function readme(screen) {
+  const text = readFileSync(join(root, "README.md"), "utf8");
+  const block = `<!-- summary: streambound report ${record} -->\n\n\`\`\`text\n${screen.trimEnd()}\n\`\`\`\n\n<!-- /summary -->`;
+  return text.replace(/<!-- summary: [^>]*-->[\s\S]*<!-- \/summary -->/, () => block);
+}
+
+/** What is on disk but should differ, or is missing, or belongs to no chart of the record. */
+export async function stale() {
+  const { text, pictures } = await rendered();
+  const differs = [...text].filter(([path, contents]) => !existsSync(join(root, path)) || readFileSync(join(root, path), "utf8") !== contents);
+  const missing = [...pictures.keys()].filter((path) => !existsSync(join(root, path)));
+  const charts = join(reports, "charts");
+  const left = existsSync(join(root, charts)) ? readdirSync(join(root, charts)).map((name) => join(charts, name)) : [];
+  return [...differs.map(([path]) => path), ...missing, ...left.filter((path) => !pictures.has(path))];
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  if (process.argv.includes("--check")) {
+    const paths = await stale();
+    for (const path of paths) console.error(`${path} does not follow from ${record}: run node scripts/reference.mjs`);
+    process.exitCode = paths.length > 0 ? 1 : 0;
+  } else {
+    const { text, pictures } = await rendered();
+    for (const [path, contents] of [...text, ...pictures]) {
+      mkdirSync(dirname(join(root, path)), { recursive: true });
+      writeFileSync(join(root, path), contents);
+    }
+    console.error(`rendered ${text.size + pictures.size} files from ${record}`);
+  }
+}

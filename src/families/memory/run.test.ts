@@ -1,0 +1,100 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { kernels } from "../../catalogue/kernels.ts";
+import { variantsOf } from "../../engines/variants.ts";
+import { runPlan } from "../../harness/run.ts";
+import type { Group, Outcome } from "../../records/record.ts";
+import type { Axes, Family } from "../../suites/suite.ts";
+import { group, planContext, planned } from "../../testing/scripted.ts";
+import { MiB } from "../../units.ts";
+import { memory } from "./family.ts";
+
+const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
+const profile = { epochs: 2, rounds: 1, sampleNs: 0.1e6, searchRounds: 1 };
+/** Every kernel that one trial can name: `fused` has depths. */
+const names = Object.keys(kernels).filter((kernel) => kernel !== "fused");
+
+async function run(trials: readonly Axes[], family: Family = memory): Promise<{ groups: readonly Group[]; state: string }> {
+  const plan = planned([group("all", trials, family)], planContext({ arrayBytes: MiB }));
+  return runPlan(plan, { profile, seed: 3, signal: new AbortController().signal });
+}
+
+function outcomes({ groups }: { groups: readonly Group[] }): readonly [string, Outcome][] {
+  return groups.flatMap(({ trials }) => trials.map(({ key, outcome }) => [key, outcome] as const));
+}
+
+describe("every kernel", () => {
+  test("is measured and verified by js and wasm, on one thread and on two, in DRAM size and in L2 size", async () => {
+    const result = await run([
+      { kernel: names, engine: ["js", "wasm"], threads: [1, 2] },
+      { kernel: ["seq64", "triad"], size: "l2", threads: 2 },
+      { kernel: ["seq64", "copy", "write", "update"], engine: "js", buffer: "private", views: "passed", threads: 1 },
+    ]);
+    for (const [key, outcome] of outcomes(result)) {
+      assert.equal(outcome.state, "measured", `${key}: ${JSON.stringify(outcome)}`);
+      assert.ok(outcome.state === "measured" && outcome.verification.state === "verified" && outcome.verification.elements > 0, key);
+      assert.deepEqual(outcome.epoch, [0, 1], key);
+    }
+    assert.equal(result.state, "complete");
+    assert.equal(result.groups[0]?.trials.length, names.length * 4 + 2 + 4);
+  });
+
+  test("is verified over every element that it stored or read", async () => {
+    const result = await run([{ kernel: ["triad", "seq8", "seq64", "rand8"], threads: 2 }]);
+    // 1 MiB over two threads: 8192 lines, up to 1024 · 8 + 144 = 8336, of 8 elements; triad stores one array. seq8 reads an element a line.
+    const lines = 2 * 8336;
+    assert.deepEqual(
+      outcomes(result).map(
+        ([, outcome]) => outcome.state === "measured" && outcome.verification.state === "verified" && outcome.verification.elements,
+      ),
+      [8 * lines, lines, 8 * lines, lines],
+    );
+  });
+
+  test("is measured in every variant that an engine has", async () => {
+    const axes = (["js", "wasm"] as const).flatMap((engine) =>
+      (["copy", "write"] as const).flatMap((kernel) =>
+        variantsOf(engine, kernel).map((variant): Axes => ({ kernel, engine, ...variant, threads: 1 })),
+      ),
+    );
+    const result = await run(axes);
+    assert.equal(result.state, "complete", JSON.stringify(outcomes(result).filter(([, outcome]) => outcome.state !== "measured")));
+    assert.equal(result.groups[0]?.trials.length, axes.length);
+  });
+});
+
+describe("a body that is wrong fails verification when it", () => {
+  const wrong = (fault: string): Family => ({
+    ...memory,
+    expand: (axes, context) =>
+      memory
+        .expand(axes, context)
+        .map((spec) => ({ ...spec, body: new URL(`../../testing/bodies/wrong${extension}?fault=${fault}`, import.meta.url).href })),
+  });
+  // 1 MiB on one thread: 16384 lines, up to 1024 · 16 + 144 = 16528, so 132224 elements: 66112 is in the middle, the last line begins at 132216.
+  const cases: readonly { fault: string; what: string; kernels: readonly string[]; message: RegExp }[] = [
+    { fault: "skips", what: "skips its work", kernels: ["copy", "triad", "write"], message: /is -4503599627370496 after the sample, expected/ },
+    { fault: "skips", what: "skips its reading", kernels: ["seq64", "seq8"], message: /the sum of \d+ passes is 0, expected \d+/ },
+    { fault: "skips", what: "skips its updates", kernels: ["daxpy"], message: /^Verification failed: b\[0\] is/ },
+    { fault: "element", what: "stores one wrong element", kernels: ["copy", "triad", "update", "daxpy"], message: /\[66112\] is 0\.5, expected/ },
+    {
+      fault: "short",
+      what: "leaves out the last line",
+      kernels: ["copy", "add"],
+      message: /\[1322(1[6-9]|2[0-3])\] is -4503599627370496 after the sample/,
+    },
+    { fault: "short", what: "does not update the last line", kernels: ["daxpy"], message: /^Verification failed: b\[132216\] is/ },
+    { fault: "short", what: "does not read the last line", kernels: ["seq64", "seq8"], message: /the sum of \d+ passes is \d+, expected \d+/ },
+  ];
+  for (const { fault, what, kernels: ids, message } of cases) {
+    for (const kernel of ids) {
+      test(`${what} (${kernel})`, async () => {
+        const result = await run([{ kernel, threads: 1 }], wrong(fault));
+        const [[, outcome]] = outcomes(result) as [[string, Outcome]];
+        assert.equal(result.state, "failed");
+        assert.ok(outcome.state === "failed" && outcome.code === "verification", JSON.stringify(outcome));
+        assert.match(outcome.message, message);
+      });
+    }
+  }
+});
