@@ -34,13 +34,13 @@ export function quote(value: unknown): string {
   return `"${printable(String(value), 60)}"`;
 }
 
-/** The legal name nearest to `value` by edit distance, or undefined when none is near (more than a third of its length away, at least 2). */
+/** The legal name nearest to `value` by edit distance, or undefined when none is near (more than a third of its length away, at least 2, or with nothing in common). */
 export function nearest(value: string, legal: readonly string[]): string | undefined {
   let best: string | undefined;
   let bestDistance = Math.max(2, Math.floor(value.length / 3)) + 1;
   for (const candidate of legal) {
     const distance = editDistance(value.toLowerCase(), candidate.toLowerCase());
-    if (distance < bestDistance) {
+    if (distance < bestDistance && distance < candidate.length) {
       bestDistance = distance;
       best = candidate;
     }

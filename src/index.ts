@@ -19,6 +19,8 @@ export { type FormatId, formatIds, type Report, type ReportFile, type ReportOpti
 export { type RunOptions, run } from "./app/run.ts";
 export { toolVersion } from "./app/version.ts";
 export { type ErrorCode, StreamboundError } from "./errors.ts";
+export { chain } from "./families/chain/family.ts";
+export { memory } from "./families/memory/family.ts";
 export type { RunEvent } from "./harness/events.ts";
 export type { Body, BodyContext, Subject } from "./harness/subject.ts";
 export { latestRecord, readRecord } from "./records/read.ts";

@@ -25,9 +25,13 @@ export function summaryOf(record: RunRecord): Summary {
 export async function render(summary: Summary, formats: readonly FormatId[], options: ReportOptions = {}): Promise<Report> {
   const unknown = formats.find((format) => !formatIds.includes(format));
   if (unknown !== undefined) throw errors.unknownName("Format", unknown, formatIds);
-  const reports: Report[] = [];
-  for (const format of formats) reports.push(await reporters[format].render(summary, { pictures: formats.includes("png"), ...options }));
-  return { files: reports.flatMap(({ files }) => files), warnings: reports.flatMap(({ warnings }) => warnings) };
+  const reports = new Map<FormatId, Report>();
+  // Pictures first: the markdown refers to them only where they were drawn.
+  for (const format of [...formats].sort((a, b) => Number(b === "png") - Number(a === "png"))) {
+    reports.set(format, await reporters[format].render(summary, { pictures: (reports.get("png")?.files.length ?? 0) > 0, ...options }));
+  }
+  const ordered = formats.flatMap((format) => reports.get(format) ?? []);
+  return { files: ordered.flatMap(({ files }) => files), warnings: ordered.flatMap(({ warnings }) => warnings) };
 }
 
 /**

@@ -12,7 +12,7 @@ import { type Machine, type RunRecord, schemaVersion } from "../records/record.t
 import { discoverSuites } from "../suites/discovery.ts";
 import { controlSuite, planOf } from "../suites/plan.ts";
 import { type ProfileId, profileIds, type SuiteDefinition } from "../suites/suite.ts";
-import { type Bytes, MiB } from "../units.ts";
+import { MiB, parseCount, parseSize } from "../units.ts";
 import { toolVersion } from "./version.ts";
 
 /** What a run may be told. */
@@ -24,7 +24,7 @@ export interface RunOptions {
   /** Largest team. @default every CPU that this process may use */
   readonly threads?: number;
   /** Bytes of one array over all threads. @default 4 × the last-level cache, within a quarter of available memory */
-  readonly workingSetBytes?: Bytes;
+  readonly workingSetBytes?: number;
   /** Seed of placement and order, 0 … 2^32 − 1. @default drawn, and written to the record */
   readonly seed?: number;
   /** Names the machine in records and reports. */
@@ -41,12 +41,15 @@ export interface RunOptions {
   readonly pool?: HarnessOptions["pool"];
 }
 
+/** More threads than any machine has is a typing error, not a request. */
+export const mostThreads = 4096;
+
 /** The smallest size that still runs every kernel; the profile `smoke` proves that things work and measures nothing. */
 const smokeArrayBytes = 2 * MiB;
 
 /**
  * Measures the suites and returns the record; writes nothing and prints nothing.
- * @throws unknown-name, too-many-threads, beyond-memory, too-small for options; nothing-measured when no trial could be tried
+ * @throws unknown-name, bad-value, too-many-threads, beyond-memory, too-small for options
  */
 export async function run(options: RunOptions = {}): Promise<RunRecord> {
   const started = process.hrtime.bigint();
@@ -55,12 +58,13 @@ export async function run(options: RunOptions = {}): Promise<RunRecord> {
   if (!profileIds.includes(profile)) throw errors.unknownName("Profile", profile, profileIds);
   const machine = await machineFacts(engineStates());
   const suites = selectSuites(options.definitions ?? (await discoverSuites()), options.suites);
-  const threads = options.threads ?? machine.cpusAvailable;
+  const threads = options.threads === undefined ? machine.cpusAvailable : parseCount("--threads", String(options.threads), 1, mostThreads);
   if (threads > machine.cpusAvailable) throw errors.tooManyThreads(threads, machine.cpusAvailable);
-  const wanted = options.workingSetBytes ?? (profile === "smoke" ? smokeArrayBytes : undefined);
+  const asked = options.workingSetBytes === undefined ? undefined : parseSize("--working-set", String(options.workingSetBytes));
+  const wanted = asked ?? (profile === "smoke" ? smokeArrayBytes : undefined);
   const budget = arrayBytes(machine, wanted === undefined ? undefined : { option: "--working-set", bytes: wanted, threads });
   const plan = planOf(suites, { machine, threads, arrayBytes: budget.arrayBytes, profile });
-  const seed = options.seed ?? Math.floor(Math.random() * 2 ** 32);
+  const seed = options.seed === undefined ? Math.floor(Math.random() * 2 ** 32) : parseCount("--seed", String(options.seed), 0, 2 ** 32 - 1);
   const result = await runPlan(plan, {
     profile: profiles[profile],
     seed,

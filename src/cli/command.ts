@@ -45,6 +45,7 @@ export function assertDeclared(command: Pick<Command, "command" | "options">, { 
       legal.map((option) => `--${option}`),
     );
   }
+  if (notation.includes("..")) return;
   const surplus = ((words ?? []) as readonly unknown[]).find((word, index) => index > 0 || word !== name);
   if (surplus !== undefined) throw errors.surplusWord(name, String(surplus), positionals.length);
 }

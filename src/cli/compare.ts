@@ -13,7 +13,7 @@ export const builder = (yargs: Argv): Argv =>
   yargs
     .positional("a", { type: "string", describe: "The record that is the base of the ratios" })
     .positional("b", { type: "string", describe: "The record that is compared with it" })
-    .example("$0 compare results/old.json results/new.json", "what changed, beside what the controls say of the machine");
+    .example("$0 compare old.json new.json", "what changed, and what the controls say of the machine");
 
 export async function handler(args: Arguments): Promise<void> {
   const [a, b] = await Promise.all([readRecord(textOption(args, "a") ?? ""), readRecord(textOption(args, "b") ?? "")]);

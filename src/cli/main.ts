@@ -11,7 +11,10 @@ import { endWithReader, say } from "./terminal.ts";
 
 /** Every option of every command. */
 const options: OptionTable = Object.assign({}, globalOptions, ...Object.values(commands).map((command) => command.options));
-const switches = Object.keys(options).filter((name) => options[name]?.type === "boolean");
+const switches = [...Object.keys(options).filter((name) => options[name]?.type === "boolean"), "help", "version"];
+const fewWords = errors.missingWords("%s", "%s").message;
+/** The types of yargs know no plurals, its code insists on them. */
+const missing = { one: fewWords, other: fewWords } as unknown as string;
 
 endWithReader();
 try {
@@ -32,11 +35,12 @@ try {
     .version(toolVersion)
     .alias({ help: "h", version: "v" })
     .wrap(Math.min(100, process.stdout.columns ?? 80))
+    .epilogue("Each option may be set in the environment, such as STREAMBOUND_WORKING_SET=1GiB.")
     .epilogue("Exit codes: 0 done; 1 error or failed trial; 2 usage; 4 nothing measured; 130, 143 interrupted.")
     // In our words, and in English whatever the locale.
     .updateStrings({
       "Not enough arguments following: %s": errors.emptyOption("--%s").message,
-      "Not enough non-option arguments: got %s, need at least %s": errors.missingWords("%s", "%s").message,
+      "Not enough non-option arguments: got %s, need at least %s": missing,
     })
     // Without this, yargs exits 1 on usage errors by itself, before they can be told from a crash.
     .fail((message, thrown) => {

@@ -1,6 +1,7 @@
 /** Options: declared once, read as text, parsed by `units.ts`. yargs sees strings only. */
 import type { Options } from "yargs";
 import { type FormatId, formatIds } from "../app/report.ts";
+import { mostThreads } from "../app/run.ts";
 import { errors } from "../errors.ts";
 import { type ProfileId, profileIds } from "../suites/suite.ts";
 import { type Bytes, parseCount, parseSize } from "../units.ts";
@@ -15,10 +16,14 @@ export const commandNames = ["run", "list", "report", "compare", "doctor"] as co
 export type CommandName = (typeof commandNames)[number];
 
 export const globalOptions = {
-  results: { type: "string", default: "results", describe: "Folder of the records", requiresArg: true },
-  reports: { type: "string", default: "reports", describe: "Folder of the rendered reports", requiresArg: true },
   json: { type: "boolean", describe: "Print JSON to stdout instead of text" },
   quiet: { type: "boolean", describe: "No progress on stderr" },
+} as const satisfies OptionTable;
+
+/** Where records and reports are. */
+export const folderOptions = {
+  results: { type: "string", default: "results", describe: "Folder of records", requiresArg: true },
+  reports: { type: "string", default: "reports", describe: "Folder of rendered reports", requiresArg: true },
 } as const satisfies OptionTable;
 
 export const runOptions = {
@@ -38,6 +43,7 @@ export const runOptions = {
     requiresArg: true,
   },
   verbose: { type: "boolean", describe: "Print every trial, not the findings alone" },
+  ...folderOptions,
 } as const satisfies OptionTable;
 
 /** The environment variable that gives an option its value where the command line does not. */
@@ -109,9 +115,6 @@ export function profileOption(args: Arguments): ProfileId {
   if (!known) throw errors.unknownName("--profile", value, profileIds);
   return known;
 }
-
-/** More threads than any machine has is a typing error, not a request. */
-const mostThreads = 4096;
 
 export function threadsOption(args: Arguments): number | undefined {
   const value = textOption(args, "threads");

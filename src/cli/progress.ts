@@ -8,10 +8,14 @@ const interval = 100;
 
 /** A listener for a run's events. */
 export class Progress {
-  readonly #line = new StatusLine();
+  readonly #line: StatusLine;
   #drawnAt = Number.NEGATIVE_INFINITY;
   /** Epochs that were announced; none before the plan is known. */
   #epoch = Number.POSITIVE_INFINITY;
+
+  constructor(line: StatusLine = new StatusLine()) {
+    this.#line = line;
+  }
 
   readonly listen = (event: RunEvent): void => {
     switch (event.kind) {
@@ -33,7 +37,7 @@ export class Progress {
       case "progress": {
         if (event.epoch > this.#epoch) {
           this.#epoch = event.epoch;
-          if (!process.stderr.isTTY) this.#line.keep(`epoch ${event.epoch + 1} of ${event.epochs}`);
+          if (!this.#line.live) this.#line.keep(`epoch ${event.epoch + 1} of ${event.epochs}`);
         }
         const now = performance.now();
         if (now - this.#drawnAt < interval) return;

@@ -4,7 +4,7 @@ import type { Argv } from "yargs";
 import { render, summaryOf, writeReport } from "../app/report.ts";
 import { latestRecord, readRecord } from "../records/read.ts";
 import { assertWritable } from "../records/write.ts";
-import { type Arguments, formatsOption, type OptionTable, runOptions, switchOption, textOption } from "./options.ts";
+import { type Arguments, folderOptions, formatsOption, type OptionTable, runOptions, switchOption, textOption } from "./options.ts";
 import { colorful, columns, print, say } from "./terminal.ts";
 
 export const command = "report [record]";
@@ -12,13 +12,14 @@ export const describe = "Render the reports of a record";
 export const options = {
   format: { ...runOptions.format, default: "terminal", describe: "Reports to render; terminal and json go to stdout" },
   verbose: runOptions.verbose,
+  ...folderOptions,
 } as const satisfies OptionTable;
 
 export const builder = (yargs: Argv): Argv =>
   yargs
     .positional("record", { type: "string", describe: "A record file (default: the newest in --results)" })
     .example("$0 report", "the newest record as text")
-    .example("$0 report results/x.json --format html,png", "a page and pictures")
+    .example("$0 report --format html,png", "the same as a page and pictures")
     .example("$0 report --format csv", "a table of all trials, in --reports");
 
 export async function handler(args: Arguments): Promise<void> {

@@ -1,6 +1,7 @@
 /** `streambound run [suites..]`: measures, writes the record and its reports, prints the summary. */
 import { basename, join } from "node:path";
 import type { Argv } from "yargs";
+import type { Summary } from "../analysis/summary.ts";
 import { list } from "../app/list.ts";
 import { render, summaryOf, writeReport } from "../app/report.ts";
 import { run } from "../app/run.ts";
@@ -30,10 +31,15 @@ export const options = runOptions;
 
 export const builder = (yargs: Argv): Argv =>
   yargs
-    .positional("suites", { type: "string", array: true, describe: "Suites to run (default: those of the default run; see: streambound list)" })
+    .positional("suites", {
+      type: "string",
+      array: true,
+      describe: "Suites to run (see: streambound list)",
+      defaultDescription: "those of the default run",
+    })
     .example("$0", "the default suites, about a minute")
-    .example("$0 run peak patterns --threads 1", "two suites on one thread")
-    .example("$0 run --profile full --label lab-3", "longer, with tighter intervals, under a name");
+    .example("$0 run peak --threads 1", "one suite on one thread")
+    .example("$0 run --profile full", "longer, with tighter intervals");
 
 export async function handler(args: Arguments): Promise<void> {
   const [results, reports] = [textOption(args, "results") ?? "results", textOption(args, "reports") ?? "reports"];
@@ -42,15 +48,14 @@ export async function handler(args: Arguments): Promise<void> {
   const verbose = switchOption(args, "verbose");
   const formats = formatsOption(args);
   const [threads, workingSetBytes, seed, label] = [threadsOption(args), sizeOption(args, "working-set"), seedOption(args), labelOption(args)];
-  const suites = ((args["suites"] as readonly string[] | undefined) ?? []).map(String);
-  if (suites[0] !== undefined && !(args["_"] as readonly string[]).includes("run")) await assertFirstWord(suites[0]);
+  const suites = await suitesOption(args);
   const profile = profileOption(args);
+  const interrupted = interruption();
   // Before an hour of measurement, not after it.
   await assertWritable("--results", results);
   await assertWritable("--reports", reports);
 
   const progress = new Progress();
-  const interrupted = interruption();
   let record: RunRecord;
   try {
     record = await run({
@@ -67,10 +72,16 @@ export async function handler(args: Arguments): Promise<void> {
   } finally {
     progress.end();
   }
-  const path = await writeRecord(results, record);
-  const summary = summaryOf(record);
-  const [shown] = (await render(summary, [json ? "json" : "terminal"], { width: columns(), color: colorful && !json, verbose })).files;
-  print(String(shown?.contents ?? ""));
+  let path: string;
+  let summary: Summary;
+  try {
+    path = await writeRecord(results, record);
+  } finally {
+    // A disk that filled up meanwhile does not take the findings with it.
+    summary = summaryOf(record);
+    const [shown] = (await render(summary, [json ? "json" : "terminal"], { width: columns(), color: colorful && !json, verbose })).files;
+    print(String(shown?.contents ?? ""));
+  }
   if (!quiet) say(`record   ${path}`);
   // An interrupted run ends within a second: its reports can be rendered from the record.
   if (interrupted.code !== undefined) {
@@ -85,12 +96,24 @@ export async function handler(args: Arguments): Promise<void> {
     if (!quiet) for (const warning of written.warnings) say(`warning: ${warning}`);
     if (!quiet) say(`reports  ${folder}${formats.includes("html") ? `  (open ${join(folder, "report.html")})` : ""}`);
   }
-  if (!summary.rows.some((row) => row.state === "measured")) throw errors.nothingMeasured("every trial is absent or failed");
+  if (!summary.rows.some((row) => row.state === "measured")) {
+    const [first] = summary.rows.flatMap(({ reason }) => (reason ? [` (${reason.message})`] : []));
+    throw errors.nothingMeasured(`every trial is absent or failed${first ?? ""}`);
+  }
   if (record.run.state === "failed") process.exitCode = exitCodes.error;
 }
 
-/** Where "run" is left out, the first word may have been meant as a command. @throws unknown-name */
-async function assertFirstWord(word: string): Promise<void> {
-  const suites = (await list()).suites.map(({ id }) => id);
-  if (!suites.includes(word)) throw errors.unknownName("Command or suite", word, [...commandNames, ...suites]);
+/**
+ * The suites that were named.
+ * @throws unknown-name where "run" is left out and the first word, which may have been meant as a command, is no suite
+ */
+async function suitesOption(args: Arguments): Promise<readonly string[]> {
+  // yargs leaves words after "--" beside the command's name.
+  const { suites = [], _: words } = args as { readonly suites?: readonly string[]; readonly _: readonly string[] };
+  if (words[0] === "run") return [...suites, ...words.slice(1)];
+  const [first, ...others] = [...suites, ...words];
+  if (first === undefined) return [];
+  const legal = (await list()).suites.map(({ id }) => id);
+  if (!legal.includes(first)) throw errors.unknownName("Command or suite", first, [...commandNames, ...legal]);
+  return [first, ...others];
 }

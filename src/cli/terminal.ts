@@ -1,6 +1,7 @@
 /** The two output streams: data to stdout, talk and progress to stderr. */
 import { stripVTControlCharacters } from "node:util";
 import { errors, exitCodes } from "../errors.ts";
+import { reasonOf } from "../records/causes.ts";
 
 /** Columns of stdout; 80 where it is no terminal, so that piped text is the same everywhere. */
 export function columns(): number {
@@ -39,32 +40,48 @@ export function endWithReader(): void {
     stream.on("error", (error: NodeJS.ErrnoException) => {
       if (error.code === "EPIPE" || process.exitCode === exitCodes.error) return;
       process.exitCode = exitCodes.error;
-      say(`streambound: ${errors.outputFailed(name, error.message).message}`);
+      say(`streambound: ${errors.outputFailed(name, reasonOf(error)).message}`);
     });
   }
 }
 
+/** What a status line needs of stderr. */
+export interface TalkStream {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): unknown;
+}
+
 /** One line on stderr that is drawn over itself; where stderr is no terminal, only lines that are worth keeping are written. */
 export class StatusLine {
-  readonly #live = process.stderr.isTTY === true;
+  readonly #stream: TalkStream;
   #shown = false;
+
+  constructor(stream: TalkStream = process.stderr) {
+    this.#stream = stream;
+  }
+
+  /** Is there a line that can be drawn over? */
+  get live(): boolean {
+    return this.#stream.isTTY === true;
+  }
 
   /** @param text cut to the terminal's width */
   show(text: string): void {
-    if (!this.#live) return;
-    const width = (process.stderr.columns ?? 80) - 1;
-    process.stderr.write(`\r\u001b[2K${stripVTControlCharacters(text).slice(0, width)}`);
+    if (!this.live) return;
+    const width = (this.#stream.columns ?? 80) - 1;
+    this.#stream.write(`\r\u001b[2K${stripVTControlCharacters(text).slice(0, width)}`);
     this.#shown = true;
   }
 
   /** A line that stays. */
   keep(text: string): void {
     this.clear();
-    say(text);
+    this.#stream.write(`${text}\n`);
   }
 
   clear(): void {
-    if (this.#shown) process.stderr.write("\r\u001b[2K");
+    if (this.#shown) this.#stream.write("\r\u001b[2K");
     this.#shown = false;
   }
 }

@@ -165,7 +165,7 @@ class ChildExecutor implements Executor {
       signal,
     });
     if (result.state !== "exited") throw errors.childFailed(`its end was: ${result.state}`);
-    if (result.code !== 0) throw errors.childFailed(`it exited with ${result.code}: ${result.stderr.trim().split("\n").at(-1) ?? "no message"}`);
+    if (result.code !== 0) throw errors.childFailed(`it exited with ${result.code}: ${result.stderr.trim().split("\n").at(-1) || "no message"}`);
     const answer = answerOf(result.stdout);
     if (answer.problem !== undefined) throw errors.verification(answer.problem);
     this.#verification = answer.verification;

@@ -1,11 +1,13 @@
 /** Rates that no machine can reach: a sign that bytes were not touched. */
 import { byteCounts } from "../catalogue/accesses.ts";
 import { errors } from "../errors.ts";
-import { formatRate, lineBytes } from "../units.ts";
+import { formatRate, KiB, lineBytes } from "../units.ts";
 import type { TrialLog } from "./trial-log.ts";
 
-/** A core's load and store units together move at most about one line a cycle from beyond the first-level cache. */
+/** A core moves at most about one line a cycle from beyond its first-level cache; inside it wide bulk copies may move more. */
 const bytesPerCycle = lineBytes;
+/** Larger than any first-level data cache. */
+const beyondFirstLevel = 256 * KiB;
 
 /**
  * Fails every trial whose best sample is above 64 B × clock × threads. The clock is the best that the `spin` kernel of the same
@@ -19,7 +21,7 @@ export function failImplausible(logs: readonly TrialLog[]): void {
   if (hertz === 0) return;
   for (const log of logs) {
     const { accesses, team, arena } = log.spec;
-    if (!log.live || !accesses || !arena) continue;
+    if (!log.live || !accesses || !arena || team.every((role) => role.sliceBytes < beyondFirstLevel)) continue;
     const bytes = byteCounts(accesses.perPass).traffic.min;
     const threads = team.reduce((sum, role) => sum + role.count, 0);
     const limit = bytesPerCycle * hertz * threads;

@@ -1,4 +1,5 @@
 /** The samples of one trial in the order they were taken, and what became of it. */
+import { printable } from "../errors.ts";
 import type { QuantityId } from "../records/quantities.ts";
 import { type Flag, type Outcome, type Quality, type Trial, trialKey, type Verification } from "../records/record.ts";
 import type { TrialSpec } from "../suites/suite.ts";
@@ -8,6 +9,9 @@ import type { Sample } from "./sample.ts";
 const lowOverlap = 0.8;
 /** Above this share of the samples' time spent waiting for a CPU, the rate is the scheduler's as well. */
 const highQueueShare = 0.05;
+
+/** A body may throw any text; a record's are bounded. */
+const longestMessage = 1000;
 
 export class TrialLog {
   readonly spec: TrialSpec;
@@ -58,7 +62,8 @@ export class TrialLog {
     this.#round.push(round);
     this.#passes.push(passes);
     for (const [id, value] of [["durationNs", sample.durationNs], ...Object.entries(sample.quantities)] as [QuantityId, number][]) {
-      const series = (this.#quantities[id] ??= []);
+      const series = this.#quantities[id] ?? [];
+      this.#quantities[id] = series;
       if (series.length === count) series.push(value);
     }
     if (sample.window) {
@@ -68,7 +73,7 @@ export class TrialLog {
   }
 
   fail(code: string, message: string): void {
-    this.#failure ??= { code, message };
+    this.#failure ??= { code, message: printable(message, longestMessage) };
   }
 
   verified(verification: Verification): void {

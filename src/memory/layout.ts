@@ -5,8 +5,11 @@
 import { lineBytes } from "../units.ts";
 
 const linesPerPage = 4096 / lineBytes;
-/** Distance between array bases modulo a page, in lines: 0, 33, 2, 35, … and never the distance between streams. */
-const baseStep = 33;
+/**
+ * Distance between array bases modulo a page, in lines: 0, 25, 50, 11, … Streams start at multiples of 9 lines below 16 · 9, and
+ * 25 = 17 · 9 modulo 64: the first three arrays' starts are 9 · (0 … 15), 9 · (17 … 32) and 9 · (34 … 49), no two alike.
+ */
+const baseStep = 25;
 
 /** Lines of one thread's part of an array of `totalBytes` over `threads` threads: 1024 m + 144 where the part is large enough.
  *  16 streams then start 64 m + 9 lines apart, 8 streams 128 m + 18, 4 streams 256 m + 36: all starts differ modulo a page. */

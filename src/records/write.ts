@@ -75,16 +75,15 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
+/** Makes a folder and the missing ones above it. Not by Node's own recursion: it names the wrong cause, and never ends where the system refuses with ENOENT (/proc). */
 async function makeFolder(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
+    await mkdir(folder);
   } catch (thrown) {
-    if (codeOf(thrown) !== "ENOENT") throw thrown;
-    // Node says ENOENT where the system said EROFS or EPERM: making the first missing part alone brings the true cause.
-    let part = folder;
-    while (dirname(part) !== part && !(await exists(dirname(part)))) part = dirname(part);
-    await mkdir(part);
-    await mkdir(folder, { recursive: true });
+    if (codeOf(thrown) === "EEXIST" && (await stat(folder)).isDirectory()) return;
+    if (codeOf(thrown) !== "ENOENT" || (await exists(dirname(folder)))) throw thrown;
+    await makeFolder(dirname(folder));
+    await makeFolder(folder);
   }
 }
 

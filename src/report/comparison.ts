@@ -32,8 +32,10 @@ export function comparisonText(comparison: Comparison, { width = 80, color = fal
     ];
   };
   const tables = [controlTable(comparison), headlineTable(comparison), pairTable(comparison), trialTable(comparison, verbose)];
-  const { onlyInA, onlyInB, headline } = comparison;
+  const { trials, onlyInA, onlyInB, headline } = comparison;
+  const measured = trials.filter(isMeasured);
   const sentences = [
+    ...(measured.some(isChanged) ? [] : [`None of ${measured.length} common trials has an interval that does not contain 1.`]),
     ...(headline.state === "refused" ? [headline.reason] : []),
     ...comparison.notes,
     ...(onlyInA.length + onlyInB.length > 0 ? [`Not in both: ${onlyInA.length} trials of a and ${onlyInB.length} of b.`] : []),
@@ -99,17 +101,23 @@ function pairTable({ pairs }: Comparison): Table {
     `${formatSignificant(median)} [${formatSignificant(spread.low)}–${formatSignificant(spread.high)}]`;
   return {
     id: "pairs",
-    title: "Ratios within each run, in which the machine's speed cancels",
+    title: "Ratios within each run, in which the machine's speed cancels (chain: copy-times a transform)",
     columns: [{ title: "ratio", flexible: true }, { title: "threads", align: "right" }, { title: "a" }, { title: "b" }, { title: "overlap" }],
     lines: pairs.map(({ kind, label, threads, a, b, overlap }) => ({
-      cells: [printable(`${kind}: ${label}`), String(threads), estimate(a), estimate(b), overlap ? "yes" : "no"],
+      cells: [
+        printable(`${kind === "copy-times a transform" ? "chain" : kind}: ${label}`),
+        String(threads),
+        estimate(a),
+        estimate(b),
+        overlap ? "yes" : "no",
+      ],
     })),
   };
 }
 
 function trialTable({ trials }: Comparison, verbose: boolean): Table {
-  const measured = trials.filter((trial) => trial.purpose === "measure");
-  const changed = measured.filter(({ ratio: { spread } }) => spread.low > 1 || spread.high < 1).sort((x, y) => distance(y) - distance(x));
+  const measured = trials.filter(isMeasured);
+  const changed = measured.filter(isChanged).sort((x, y) => distance(y) - distance(x));
   const shown = verbose ? measured : changed.slice(0, mostShown);
   const more = verbose ? 0 : changed.length - shown.length;
   return {
@@ -122,6 +130,9 @@ function trialTable({ trials }: Comparison, verbose: boolean): Table {
     ...(more > 0 && { note: `and ${more} more with --verbose` }),
   };
 }
+
+const isMeasured = ({ purpose }: ComparedTrial): boolean => purpose === "measure";
+const isChanged = ({ ratio: { spread } }: ComparedTrial): boolean => spread.low > 1 || spread.high < 1;
 
 function distance({ ratio }: ComparedTrial): number {
   return Math.abs(Math.log(ratio.median));

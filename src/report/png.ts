@@ -1,6 +1,6 @@
 /** One PNG picture a chart, in the folder `charts`. */
 import type { Summary } from "../analysis/summary.ts";
-import { renderCharts } from "./chart/render.ts";
+import { messageOf } from "../errors.ts";
 import { printable } from "./chart/spec/figures.ts";
 import { chartSpecs } from "./chart/spec.ts";
 import { builtAssets, type Reporter } from "./reporter.ts";
@@ -8,7 +8,10 @@ import { builtAssets, type Reporter } from "./reporter.ts";
 export const pngReporter: Reporter = {
   title: "one picture a chart",
   render: async (summary, { assets = builtAssets } = {}) => {
-    const { pictures, warnings } = await renderCharts(chartSpecs(summary), assets, footer(summary));
+    // Loaded here: its canvas is a native library, and a machine that cannot load it lacks pictures and nothing else.
+    const chart = await import("./chart/render.ts").catch((thrown: unknown) => messageOf(thrown));
+    if (typeof chart === "string") return { files: [], warnings: [`No PNG charts: their canvas cannot be loaded (${printable(chart)}).`] };
+    const { pictures, warnings } = await chart.renderCharts(chartSpecs(summary), assets, footer(summary));
     return { files: pictures.map(({ id, png }) => ({ name: pictureName(id), contents: png })), warnings };
   },
 };

@@ -1,5 +1,6 @@
 /** From suites to a plan: every group with its trials expanded, and what each thread's arena must hold. Pure. */
-import { errors } from "../errors.ts";
+import { z } from "zod";
+import { errors, type StreamboundError } from "../errors.ts";
 import { footprint } from "../memory/layout.ts";
 import type { ArenaBytes } from "../memory/slice.ts";
 import { type Params, trialKey } from "../records/record.ts";
@@ -72,7 +73,13 @@ export function referenceKey(group: PlannedGroup, specs: readonly TrialSpec[]): 
 }
 
 function plannedGroup(suite: SuiteDefinition, group: GroupDefinition, context: PlanContext): PlannedGroup {
-  const expand = (axes: Axes) => group.family.expand(axes, context);
+  const expand = (axes: Axes) => {
+    try {
+      return group.family.expand(axes, context);
+    } catch (thrown) {
+      throw thrown instanceof z.core.$ZodError ? axisError(`Suite ${suite.id}, group ${group.id}`, axes, thrown.issues[0]) : thrown;
+    }
+  };
   const plainAxes = group.trials.filter((trial): trial is Axes => !isTuned(trial));
   const specs = distinct(plainAxes.flatMap(expand));
   const searches = group.trials.filter(isTuned).map(({ axes, tune }): PlannedSearch => {
@@ -102,6 +109,20 @@ function plannedGroup(suite: SuiteDefinition, group: GroupDefinition, context: P
     weight: group.weight ?? 1,
     arenas: sharedArenas(all),
   };
+}
+
+/** The first thing that a family's schema found wrong with the axes of a group. */
+function axisError(where: string, axes: Axes, issue: z.core.$ZodIssue | undefined): StreamboundError {
+  if (issue?.code === "unrecognized_keys")
+    return errors.badValue(`${where}: axis`, issue.keys[0], "its family has no such axis", "Leave it out, or correct its name.");
+  const axis = String(issue?.path[0] ?? "");
+  if (!(axis in axes)) return errors.badValue(`${where}: axis`, axis, "its family needs it, and it is missing", "Add it in the suite.");
+  const values: readonly unknown[] = [axes[axis]].flat();
+  if (issue?.code === "invalid_value") {
+    const legal = issue.values.map(String);
+    return errors.unknownName(`${where}: ${axis}`, String(values.find((value) => !legal.includes(String(value)))), legal);
+  }
+  return errors.badValue(`${where}: ${axis}`, values.join(", "), issue?.message ?? "its family does not take it", "Correct the axis in the suite.");
 }
 
 /** What is fixed in a search, in few words: `copy-preload`. The thread count stands in the group's id. */

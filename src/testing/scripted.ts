@@ -1,10 +1,10 @@
 /** Plans of scripted trials: what the harness schedules where no memory is measured. */
 import { z } from "zod";
-import type { Machine } from "../records/record.ts";
 import { type Plan, planOf } from "../suites/plan.ts";
 import { type Axes, type Family, type GroupDefinition, type PlanContext, points, type TrialSpec } from "../suites/suite.ts";
-import { GiB, KiB, MiB } from "../units.ts";
+import { MiB } from "../units.ts";
 import { faults } from "./bodies/scripted.ts";
+import { syntheticMachine } from "./synthetic-machine.ts";
 
 const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
 
@@ -39,32 +39,9 @@ export const scripted: Family = {
     }),
 };
 
-/** A machine of two CPUs, 512 KiB of L2 each, 32 MiB of last-level cache and 16 GiB of available memory, with both engines. */
-export const twoCpuMachine: Machine = {
-  architecture: "x64",
-  platform: "linux",
-  osRelease: "6.1.0",
-  cpusAvailable: 2,
-  cpusOnline: 2,
-  caches: [
-    { level: 1, type: "data", sizeBytes: 32 * KiB, sharedBy: 1, instances: 2 },
-    { level: 2, type: "unified", sizeBytes: 512 * KiB, sharedBy: 1, instances: 2 },
-    { level: 3, type: "unified", sizeBytes: 32 * MiB, sharedBy: 2, instances: 1 },
-  ],
-  lastLevelCache: { sizeBytes: 32 * MiB, source: "system" },
-  memoryTotalBytes: 32 * GiB,
-  memoryAvailableBytes: 16 * GiB,
-  nodeVersion: "v20.20.2",
-  v8Version: "11.3",
-  engines: [
-    { id: "wasm", state: "available" },
-    { id: "js", state: "available" },
-  ],
-};
-
-/** A plan context of that machine: two threads, arrays of 128 MiB. */
+/** A plan context of the synthetic machine: two threads, 512 KiB of L2 each, 16 MiB of last-level cache, 6 GiB available, arrays of 64 MiB. */
 export function planContext(changes: Partial<PlanContext> = {}): PlanContext {
-  return { machine: twoCpuMachine, threads: 2, arrayBytes: 128 * MiB, profile: "quick", ...changes };
+  return { machine: syntheticMachine, threads: 2, arrayBytes: 64 * MiB, profile: "quick", ...changes };
 }
 
 /** One suite of these groups, planned. */

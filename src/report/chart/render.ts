@@ -4,12 +4,16 @@
  */
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
-import { type Canvas, createCanvas, GlobalFonts, loadImage, type SKRSContext2D } from "@napi-rs/canvas";
+import type { Canvas, SKRSContext2D } from "@napi-rs/canvas";
 import type { ChartComponentLike } from "chart.js";
 import { builtAssets } from "../reporter.ts";
 import { configuration, legend } from "./spec/configuration.ts";
 import type { ChartSpec, Series } from "./spec/panel.ts";
 import { lightTheme as theme } from "./spec/theme.ts";
+
+const require = createRequire(import.meta.url);
+// Not by import: where the native library cannot be loaded, Node 20 ends the process although the rejection is handled.
+const { createCanvas, GlobalFonts, loadImage } = require("@napi-rs/canvas") as typeof import("@napi-rs/canvas");
 
 /** CSS pixels of a picture's width, and device pixels for each of them. */
 const pictureWidth = 1000;
@@ -84,7 +88,6 @@ async function renderChart(spec: ChartSpec, footer: string): Promise<Uint8Array>
 
 const encode = (canvas: Canvas): Promise<Uint8Array> => canvas.encode("png");
 
-const require = createRequire(import.meta.url);
 /** Built from chartjs-node-canvas and our canvas (scripts/build-vendor.mjs). */
 const { ChartJSNodeCanvas } = require(fileURLToPath(new URL("chartjs-node-canvas.cjs", builtAssets))) as typeof import("chartjs-node-canvas");
 

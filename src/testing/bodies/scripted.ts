@@ -2,8 +2,27 @@
 import type { BodyContext, SampleQuantities, Subject } from "../../harness/subject.ts";
 import type { Verification } from "../../records/record.ts";
 
-/** Where it goes wrong. `exit`, `spin` and `hang` do so in mid-sample: end the thread, loop for ever, never resolve. */
-export const faults = ["open", "warm", "arm", "sample", "settle", "verify", "exit", "spin", "hang", "late", "silent", "flood", "lazy"] as const;
+/**
+ * Where it goes wrong. In mid-sample: `exit` and `silent` end the thread or process, with a code and without; `spin` loops for ever, `hang` never
+ * resolves, `flood` prints 2 MiB, `lazy` ignores its passes. `late` never reaches the barrier; `twice` fails in `sample` and in `close`.
+ */
+export const faults = [
+  "open",
+  "warm",
+  "arm",
+  "sample",
+  "settle",
+  "verify",
+  "close",
+  "twice",
+  "exit",
+  "spin",
+  "hang",
+  "late",
+  "silent",
+  "flood",
+  "lazy",
+] as const;
 export type Fault = (typeof faults)[number];
 
 /** Additions in a pass: some microseconds. */
@@ -49,6 +68,7 @@ class Scripted implements Subject {
 
   sample(passes: number): SampleQuantities | Promise<SampleQuantities> {
     this.#fail("sample");
+    this.#fail("twice");
     if (this.#fault === "exit") process.exit(3);
     if (this.#fault === "silent") process.exit(0);
     if (this.#fault === "flood") process.stdout.write("x".repeat(2 << 20));
@@ -72,5 +92,7 @@ class Scripted implements Subject {
     const left = (opened.get(this.#name) ?? 0) - 1;
     if (left === 0) opened.delete(this.#name);
     else opened.set(this.#name, left);
+    this.#fail("close");
+    this.#fail("twice");
   }
 }

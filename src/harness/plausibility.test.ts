@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { kernelAccesses } from "../catalogue/accesses.ts";
+import { plainVariant } from "../catalogue/kernel.ts";
+import type { TrialSpec } from "../suites/suite.ts";
+import { failImplausible } from "./plausibility.ts";
+import { TrialLog } from "./trial-log.ts";
+
+const lineCount = 1000;
+
+function logOf(changes: Partial<TrialSpec>, threads: number, ...durationsNs: number[]): TrialLog {
+  const log = new TrialLog({
+    family: "memory",
+    body: "",
+    params: { kernel: "seq64" },
+    executor: "team",
+    team: [{ kernel: "seq64", engine: "wasm", variant: "s1", count: threads, sliceBytes: 64 * lineCount }],
+    arena: { kind: "shared", arrays: ["a"], lineCount },
+    accesses: { kernelHash: "h", perPass: kernelAccesses("seq64", plainVariant, lineCount) },
+    ...changes,
+  });
+  for (const [i, durationNs] of durationsNs.entries()) log.add(0, i, 10, { durationNs, quantities: {} });
+  return log;
+}
+
+/** Ten dependent adds in 5 ns and, at the best sample, in 4 ns: 2.5 GHz. */
+const spin = () => {
+  const { arena: _arena, ...spec } = logOf({}, 1).spec;
+  const log = new TrialLog({ ...spec, params: { kernel: "spin" }, accesses: { kernelHash: "h", perPass: [] } });
+  for (const durationNs of [5, 4]) log.add(0, 0, 10, { durationNs, quantities: {} });
+  return log;
+};
+
+/** Ten passes of 64000 B at 64 B × 2.5 GHz = 160 B/ns take 4000 ns. */
+test("a trial whose best sample moves more than 64 B a cycle and thread fails, and no other", () => {
+  const [possible, impossible] = [logOf({}, 1, 9000, 4000), logOf({}, 1, 9000, 3999)];
+  failImplausible([possible, spin(), impossible]);
+  assert.equal(possible.failure, undefined);
+  assert.deepEqual(impossible.failure, {
+    code: "implausible",
+    message:
+      "Implausible rate: 160 GB/s of traffic is above 160 GB/s, which is 64 B a cycle at 2.50 GHz on 1 thread. The trial's rate is not published.",
+  });
+});
+
+test("the limit grows with the threads of the team", () => {
+  const [two, tooFast] = [logOf({}, 2, 2000), logOf({}, 2, 1000)];
+  failImplausible([two, tooFast, spin()]);
+  assert.equal(two.failure, undefined);
+  assert.match(tooFast.failure?.message ?? "", /640 GB\/s of traffic is above 320 GB\/s.* on 2 threads/);
+});
+
+test("nothing is judged without a clock", () => {
+  const failedSpin = spin();
+  failedSpin.fail("trial-failed", "no");
+  const log = logOf({}, 1, 1);
+  failImplausible([log]);
+  failImplausible([log, failedSpin]);
+  assert.equal(log.failure, undefined);
+});
+
+test("a trial without samples, without traffic or without memory is not judged", () => {
+  const { arena: _arena, ...withoutArena } = logOf({}, 1).spec;
+  const logs = [logOf({}, 1), new TrialLog(withoutArena), spin()];
+  logs[1]?.add(0, 0, 10, { durationNs: 1, quantities: {} });
+  failImplausible(logs);
+  assert.deepEqual(
+    logs.map(({ failure }) => failure),
+    [undefined, undefined, undefined],
+  );
+});
