@@ -126,7 +126,15 @@ function storeAdvice(findings: readonly WriteAllocateFinding[]): readonly string
     const twins = findings.filter((finding) => finding.verdict === verdict);
     const [first] = twins;
     if (!first) return [];
-    const figures = twins.map(({ label, twin, ratio }) => `${label.split(" ")[0]} ÷ ${twin.split(" ")[0]} = ${formatSignificant(ratio.median)}`);
+    const figures = twins.map(({ label, twin, ratio }) => `${brief(label)} ÷ ${brief(twin)} = ${formatSignificant(ratio.median)}`);
     return [`${words} ${at(first.threads)}: ${figures.join(", ")} in lines/s.`];
   });
+}
+
+/** A twin's label without what all twins share: the engine and one plain stream. */
+function brief(label: string): string {
+  return label
+    .split(" ")
+    .filter((word) => word !== "s1" && word !== "wasm" && word !== "js")
+    .join(" ");
 }

@@ -31,7 +31,7 @@ test("sizes and chunks are binary, transforms counted", () => {
 });
 
 test("params of families that nothing here knows are named", () => {
-  assert.deepEqual(labelled({ call: "readSync", block: 4096, direct: true }), ["block=4096 readSync direct"]);
+  assert.deepEqual(labelled({ call: "readSync", block: 4096, direct: true }), ["4 KiB blocks readSync direct"]);
   assert.deepEqual(labelled({ direct: true }, { direct: false }), ["direct", "no direct"]);
 });
 

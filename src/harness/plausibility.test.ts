@@ -6,7 +6,7 @@ import type { TrialSpec } from "../suites/suite.ts";
 import { failImplausible } from "./plausibility.ts";
 import { TrialLog } from "./trial-log.ts";
 
-const lineCount = 1000;
+const lineCount = 10_000;
 
 function logOf(changes: Partial<TrialSpec>, threads: number, ...durationsNs: number[]): TrialLog {
   const log = new TrialLog({
@@ -31,9 +31,9 @@ const spin = () => {
   return log;
 };
 
-/** Ten passes of 64000 B at 64 B × 2.5 GHz = 160 B/ns take 4000 ns. */
+/** Ten passes of 640000 B at 64 B × 2.5 GHz = 160 B/ns take 40000 ns. */
 test("a trial whose best sample moves more than 64 B a cycle and thread fails, and no other", () => {
-  const [possible, impossible] = [logOf({}, 1, 9000, 4000), logOf({}, 1, 9000, 3999)];
+  const [possible, impossible] = [logOf({}, 1, 90_000, 40_000), logOf({}, 1, 90_000, 39_990)];
   failImplausible([possible, spin(), impossible]);
   assert.equal(possible.failure, undefined);
   assert.deepEqual(impossible.failure, {
@@ -44,10 +44,17 @@ test("a trial whose best sample moves more than 64 B a cycle and thread fails, a
 });
 
 test("the limit grows with the threads of the team", () => {
-  const [two, tooFast] = [logOf({}, 2, 2000), logOf({}, 2, 1000)];
+  const [two, tooFast] = [logOf({}, 2, 20_000), logOf({}, 2, 10_000)];
   failImplausible([two, tooFast, spin()]);
   assert.equal(two.failure, undefined);
   assert.match(tooFast.failure?.message ?? "", /640 GB\/s of traffic is above 320 GB\/s.* on 2 threads/);
+});
+
+test("a slice that fits a first-level cache is not judged: there wide bulk copies may move more", () => {
+  const team = [{ kernel: "copy", engine: "wasm", variant: "bulk", count: 1, sliceBytes: 32 * 1024 }];
+  const log = logOf({ team }, 1, 1000);
+  failImplausible([log, spin()]);
+  assert.equal(log.failure, undefined);
 });
 
 test("nothing is judged without a clock", () => {

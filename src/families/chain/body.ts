@@ -11,9 +11,8 @@ import { fillPeriodic } from "../../memory/pattern.ts";
 import { type Slice, sliceOf, verifyArray } from "../../memory/slice.ts";
 import type { Verification } from "../../records/record.ts";
 import { elementBytes, lineBytes } from "../../units.ts";
-import { type ChainParams, chainParams, chainScalars } from "./params.ts";
+import { type ChainParams, type ChainScalars, chainParams, scalarsOf } from "./params.ts";
 
-const { factor, addend } = chainScalars;
 const warmLines = 512;
 
 /** One execution of the whole chain over lines [lo, hi). */
@@ -23,43 +22,28 @@ export async function open(context: BodyContext): Promise<Subject> {
   const params = chainParams.parse(context.params);
   if (!context.arena) throw errors.internal("a chain was planned without arrays");
   const slice = sliceOf({ ...context, ...context.arena });
-  const inPlace = params.mode === "in-place";
-  return new ChainSubject(
-    slice,
-    await execution(engineOf(params.engine), params, slice),
-    inPlace ? "in-place" : "source",
-    inPlace ? "in-place" : "result",
-    params.n,
-  );
+  return new ChainSubject(slice, await execution(engineOf(params.engine), params, slice), params);
 }
 
 async function execution(engine: Engine, { mode, n, chunk = lineBytes }: ChainParams, slice: Slice): Promise<Execution> {
+  const scalars = scalarsOf(mode);
   switch (mode) {
     case "whole":
-      return passes(engine, slice, ["source", ...temporaries(n), "result"]);
+      return passes(engine, slice, scalars, ["source", ...temporaries(n), "result"], n);
     case "direct":
     case "pass-l2":
-      return passes(engine, slice, ["source", ...temporaries(n - 1), "result"], n);
+      return passes(engine, slice, scalars, ["source", ...temporaries(n - 1), "result"], n);
     case "in-place":
-      return passes(
-        engine,
-        slice,
-        Array.from({ length: n + 1 }, () => "in-place"),
-        n,
-      );
+      return passes(engine, slice, scalars, Array<string>(n + 1).fill("in-place"), n);
     case "chunked":
-      return tiles(engine, slice, chunk / lineBytes, n, 2, 0);
+      return tiles(engine, slice, scalars, chunk / lineBytes, n, 2, 0);
     case "fresh":
-      return tiles(engine, slice, chunk / lineBytes, n, Math.max(1, n), 1);
+      return tiles(engine, slice, scalars, chunk / lineBytes, n, Math.max(1, n), 1);
     case "fused":
     case "fused-l2": {
-      const body = await engine.bindPass(
-        "fused",
-        plainVariant,
-        { memory: slice.memory, arrays: { a: place(slice, "source"), b: place(slice, "result") } },
-        n,
-      );
-      return (lo, hi) => void body(lo, hi, factor, addend);
+      const arrays = { a: place(slice, "source"), b: place(slice, "result") };
+      const body = await engine.bindPass("fused", plainVariant, { memory: slice.memory, arrays }, n);
+      return (lo, hi) => void body(lo, hi, scalars.factor, scalars.addend);
     }
   }
 }
@@ -69,7 +53,13 @@ function temporaries(count: number): string[] {
 }
 
 /** Pass by pass over whole arrays: transform i takes the array at i − 1 to the one at i; what remains after `transforms` is a copy. */
-async function passes(engine: Engine, slice: Slice, route: readonly string[], transforms: number = route.length - 2): Promise<Execution> {
+async function passes(
+  engine: Engine,
+  slice: Slice,
+  { factor, addend }: ChainScalars,
+  route: readonly string[],
+  transforms: number,
+): Promise<Execution> {
   const bodies = await Promise.all(
     route.slice(1).map((to, index) => {
       const kernel: KernelId = index >= transforms ? "copy" : index % 2 === 0 ? "multiply" : "increment";
@@ -85,7 +75,15 @@ async function passes(engine: Engine, slice: Slice, route: readonly string[], tr
 }
 
 /** All transforms over one chunk before the next. */
-async function tiles(engine: Engine, slice: Slice, chunkLines: number, n: number, tempCount: number, advance: 0 | 1): Promise<Execution> {
+async function tiles(
+  engine: Engine,
+  slice: Slice,
+  { factor, addend }: ChainScalars,
+  chunkLines: number,
+  n: number,
+  tempCount: number,
+  advance: 0 | 1,
+): Promise<Execution> {
   const [first, second] = [slice.offsetOf("t1"), slice.offsetOf("t2")];
   const strideLines = (second - first) / lineBytes;
   // One array from the first temporary to the end of the last: js reads through a view, and beyond its end there is nothing.
@@ -104,19 +102,20 @@ function place(slice: Slice, name: string): ArrayPlace {
 class ChainSubject implements Subject {
   readonly #slice: Slice;
   readonly #execute: Execution;
+  readonly #params: ChainParams;
   readonly #from: string;
   readonly #to: string;
-  readonly #n: number;
   readonly #marks: Marks;
   #passes = 0;
 
-  constructor(slice: Slice, execute: Execution, from: string, to: string, n: number) {
+  constructor(slice: Slice, execute: Execution, params: ChainParams) {
+    const inPlace = params.mode === "in-place";
     this.#slice = slice;
     this.#execute = execute;
-    this.#from = from;
-    this.#to = to;
-    this.#n = n;
-    this.#marks = new Marks(slice, from === to ? [] : [to]);
+    this.#params = params;
+    this.#from = inPlace ? "in-place" : "source";
+    this.#to = inPlace ? "in-place" : "result";
+    this.#marks = new Marks(slice, inPlace ? [] : [this.#to]);
   }
 
   async warm(): Promise<void> {
@@ -138,7 +137,8 @@ class ChainSubject implements Subject {
 
   settle(): string | undefined {
     const passes = this.#from === this.#to ? this.#passes : 1;
-    this.#slice.shadow.advance("fused", { a: this.#from, b: this.#to }, passes, factor, addend, this.#n);
+    const { factor, addend } = scalarsOf(this.#params.mode);
+    this.#slice.shadow.advance("fused", { a: this.#from, b: this.#to }, passes, factor, addend, this.#params.n);
     return this.#marks.problem();
   }
 

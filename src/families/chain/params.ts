@@ -24,5 +24,16 @@ export const chainParams = z.strictObject({
 
 export type ChainParams = z.infer<typeof chainParams>;
 
-/** Transform i (from 1) multiplies when odd and increments when even; over integers the values stay small and exact. */
-export const chainScalars = { factor: -1, addend: 1 } as const;
+/** Scalars of a chain: transform i (from 1) multiplies by the factor when it is odd and adds the addend when it is even. */
+export interface ChainScalars {
+  readonly factor: number;
+  readonly addend: number;
+}
+
+/**
+ * From one array to another every number of transforms gives another result: 2x, 2x + 1, 4x + 2, … With a factor of −1 four
+ * transforms would cancel. In place they must: only so do values stay small and exact over any number of passes.
+ */
+export function scalarsOf(mode: TrialMode): ChainScalars {
+  return mode === "in-place" ? { factor: -1, addend: 1 } : { factor: 2, addend: 1 };
+}
