@@ -11,9 +11,12 @@ import { fillPeriodic } from "../../memory/pattern.ts";
 import { type Slice, sliceOf, verifyArray } from "../../memory/slice.ts";
 import type { Verification } from "../../records/record.ts";
 import { elementBytes, lineBytes } from "../../units.ts";
-import { type ChainParams, type ChainScalars, chainParams, scalarsOf } from "./params.ts";
+import { type ChainParams, chainParams, operandOf } from "./params.ts";
 
 const warmLines = 512;
+
+/** The operand of a transform, counted from 1. */
+type Operand = (transform: number) => number;
 
 /** One execution of the whole chain over lines [lo, hi). */
 type Execution = (lo: number, hi: number) => void;
@@ -26,24 +29,25 @@ export async function open(context: BodyContext): Promise<Subject> {
 }
 
 async function execution(engine: Engine, { mode, n, chunk = lineBytes }: ChainParams, slice: Slice): Promise<Execution> {
-  const scalars = scalarsOf(mode);
+  const operand = (transform: number) => operandOf(mode, transform);
   switch (mode) {
     case "whole":
-      return passes(engine, slice, scalars, ["source", ...temporaries(n), "result"], n);
+      return passes(engine, slice, operand, ["source", ...temporaries(n), "result"], n);
     case "direct":
     case "pass-l2":
-      return passes(engine, slice, scalars, ["source", ...temporaries(n - 1), "result"], n);
+      return passes(engine, slice, operand, ["source", ...temporaries(n - 1), "result"], n);
     case "in-place":
-      return passes(engine, slice, scalars, Array<string>(n + 1).fill("in-place"), n);
+      return passes(engine, slice, operand, Array<string>(n + 1).fill("in-place"), n);
     case "chunked":
-      return tiles(engine, slice, scalars, chunk / lineBytes, n, 2, 0);
+      return tiles(engine, slice, operand, chunk / lineBytes, n, 2, 0);
     case "fresh":
-      return tiles(engine, slice, scalars, chunk / lineBytes, n, Math.max(1, n), 1);
+      return tiles(engine, slice, operand, chunk / lineBytes, n, Math.max(1, n), 1);
     case "fused":
     case "fused-l2": {
+      const [factor, addend] = [operand(1), operand(2)];
       const arrays = { a: place(slice, "source"), b: place(slice, "result") };
       const body = await engine.bindPass("fused", plainVariant, { memory: slice.memory, arrays }, n);
-      return (lo, hi) => void body(lo, hi, scalars.factor, scalars.addend);
+      return (lo, hi) => void body(lo, hi, factor, addend);
     }
   }
 }
@@ -53,13 +57,7 @@ function temporaries(count: number): string[] {
 }
 
 /** Pass by pass over whole arrays: transform i takes the array at i − 1 to the one at i; what remains after `transforms` is a copy. */
-async function passes(
-  engine: Engine,
-  slice: Slice,
-  { factor, addend }: ChainScalars,
-  route: readonly string[],
-  transforms: number,
-): Promise<Execution> {
+async function passes(engine: Engine, slice: Slice, operand: Operand, route: readonly string[], transforms: number): Promise<Execution> {
   const bodies = await Promise.all(
     route.slice(1).map((to, index) => {
       const kernel: KernelId = index >= transforms ? "copy" : index % 2 === 0 ? "multiply" : "increment";
@@ -69,8 +67,9 @@ async function passes(
       });
     }),
   );
+  const operands = bodies.map((_, index) => operand(index + 1));
   return (lo, hi) => {
-    for (let index = 0; index < bodies.length; index++) bodies[index]?.(lo, hi, index % 2 === 0 ? factor : addend, 0);
+    for (let index = 0; index < bodies.length; index++) bodies[index]?.(lo, hi, operands[index] as number, 0);
   };
 }
 
@@ -78,12 +77,13 @@ async function passes(
 async function tiles(
   engine: Engine,
   slice: Slice,
-  { factor, addend }: ChainScalars,
+  operand: Operand,
   chunkLines: number,
   n: number,
   tempCount: number,
   advance: 0 | 1,
 ): Promise<Execution> {
+  const [factor, addend] = [operand(1), operand(2)];
   const [first, second] = [slice.offsetOf("t1"), slice.offsetOf("t2")];
   const strideLines = (second - first) / lineBytes;
   // One array from the first temporary to the end of the last: js reads through a view, and beyond its end there is nothing.
@@ -115,7 +115,7 @@ class ChainSubject implements Subject {
     this.#params = params;
     this.#from = inPlace ? "in-place" : "source";
     this.#to = inPlace ? "in-place" : "result";
-    this.#marks = new Marks(slice, inPlace ? [] : [this.#to]);
+    this.#marks = new Marks(slice, inPlace ? { updated: [this.#to] } : { stored: [this.#to] });
   }
 
   async warm(): Promise<void> {
@@ -136,9 +136,16 @@ class ChainSubject implements Subject {
   }
 
   settle(): string | undefined {
-    const passes = this.#from === this.#to ? this.#passes : 1;
-    const { factor, addend } = scalarsOf(this.#params.mode);
-    this.#slice.shadow.advance("fused", { a: this.#from, b: this.#to }, passes, factor, addend, this.#params.n);
+    const { mode, n } = this.#params;
+    const { shadow } = this.#slice;
+    const inPlace = this.#from === this.#to;
+    // Between two arrays every pass gives the same result.
+    for (let pass = 0; pass < (inPlace ? this.#passes : 1); pass++) {
+      if (!inPlace) shadow.advance("copy", { a: this.#from, b: this.#to }, 1, 0, 0, 1);
+      for (let transform = 1; transform <= n; transform++) {
+        shadow.advance(transform % 2 === 1 ? "multiply" : "increment", { a: this.#to, b: this.#to }, 1, operandOf(mode, transform), 0, 1);
+      }
+    }
     return this.#marks.problem();
   }
 

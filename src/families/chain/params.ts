@@ -24,16 +24,11 @@ export const chainParams = z.strictObject({
 
 export type ChainParams = z.infer<typeof chainParams>;
 
-/** Scalars of a chain: transform i (from 1) multiplies by the factor when it is odd and adds the addend when it is even. */
-export interface ChainScalars {
-  readonly factor: number;
-  readonly addend: number;
-}
-
-/**
- * From one array to another every number of transforms gives another result: 2x, 2x + 1, 4x + 2, … With a factor of −1 four
- * transforms would cancel. In place they must: only so do values stay small and exact over any number of passes.
- */
-export function scalarsOf(mode: TrialMode): ChainScalars {
-  return mode === "in-place" ? { factor: -1, addend: 1 } : { factor: 2, addend: 1 };
+/** The operand of each transform: transform i (from 1) multiplies by it when i is odd and adds it when i is even. */
+export function operandOf(mode: TrialMode, transform: number): number {
+  // From one array to another every number of transforms gives another result: 2x, 2x + 1, 4x + 2, …
+  if (mode !== "in-place") return transform % 2 === 1 ? 2 : 1;
+  // In place values must stay small and exact over any number of passes, hence a factor of −1; addends that grow keep four
+  // transforms from cancelling: −x, −x + 1, x − 1, x + 2, …
+  return transform % 2 === 1 ? -1 : transform - 1;
 }

@@ -1,6 +1,6 @@
 /** Elementwise kernels: a sample is some passes over the thread's slice, checked against the shadow. */
 
-import type { ArrayName, Kernel } from "../../catalogue/kernel.ts";
+import type { ArrayName, Kernel, StreamRole } from "../../catalogue/kernel.ts";
 import { type KernelId, kernelOf } from "../../catalogue/kernels.ts";
 import type { ArrayPlace, Engine, PassBody } from "../../engines/engine.ts";
 import { errors } from "../../errors.ts";
@@ -45,11 +45,8 @@ class PassSubject implements Subject {
     this.#body = body;
     this.#slice = slice;
     this.#stored = kernel.streams.filter(({ role }) => role !== "read").map(({ array }) => array);
-    // Only pure outputs can be marked: an update would carry the mark on.
-    this.#marks = new Marks(
-      slice,
-      kernel.streams.filter(({ role }) => role === "write").map(({ array }) => array),
-    );
+    const arraysOf = (role: StreamRole) => kernel.streams.filter((stream) => stream.role === role).map(({ array }) => array);
+    this.#marks = new Marks(slice, { stored: arraysOf("write"), updated: arraysOf("update") });
   }
 
   async warm(): Promise<void> {

@@ -75,7 +75,7 @@ describe("a body that is wrong fails verification when it", () => {
   const cases: readonly { fault: string; what: string; kernels: readonly string[]; message: RegExp }[] = [
     { fault: "skips", what: "skips its work", kernels: ["copy", "triad", "write"], message: /is -4503599627370496 after the sample, expected/ },
     { fault: "skips", what: "skips its reading", kernels: ["seq64", "seq8"], message: /the sum of \d+ passes is 0, expected \d+/ },
-    { fault: "skips", what: "skips its updates", kernels: ["daxpy"], message: /^Verification failed: b\[0\] is/ },
+    { fault: "skips", what: "skips its updates", kernels: ["daxpy"], message: /^Verification failed: b\[[0-7]\] is/ },
     { fault: "element", what: "stores one wrong element", kernels: ["copy", "triad", "update", "daxpy"], message: /\[66112\] is 0\.5, expected/ },
     {
       fault: "short",
@@ -83,7 +83,7 @@ describe("a body that is wrong fails verification when it", () => {
       kernels: ["copy", "add"],
       message: /\[1322(1[6-9]|2[0-3])\] is -4503599627370496 after the sample/,
     },
-    { fault: "short", what: "does not update the last line", kernels: ["daxpy"], message: /^Verification failed: b\[132216\] is/ },
+    { fault: "short", what: "does not update the last line", kernels: ["daxpy"], message: /^Verification failed: b\[1322(1[6-9]|2[0-3])\] is/ },
     { fault: "short", what: "does not read the last line", kernels: ["seq64", "seq8"], message: /the sum of \d+ passes is \d+, expected \d+/ },
   ];
   for (const { fault, what, kernels: ids, message } of cases) {
