@@ -7,7 +7,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const record = "results/reference/quick.json";
+/** The record that README and reference reports are made from. */
+export const record = "results/reference/quick.json";
 const reports = "reports/reference";
 const textFormats = ["terminal", "json", "csv", "markdown", "html"];
 

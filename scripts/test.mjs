@@ -6,6 +6,7 @@ import { spawnSync } from "node:child_process";
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { checkRepository } from "./layers.mjs";
+import { record, stale } from "./reference.mjs";
 import { filesBelow } from "./steps.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -20,6 +21,13 @@ function layers() {
   const problems = checkRepository();
   for (const problem of problems) console.error(problem);
   return problems.length === 0;
+}
+
+/** Published figures follow from the committed record by the formulas of this version, or the check fails. */
+async function reference() {
+  const paths = await stale();
+  for (const path of paths) console.error(`${path} does not follow from ${record}: run node scripts/reference.mjs`);
+  return paths.length === 0;
 }
 
 function tests() {
@@ -40,17 +48,17 @@ const stages = [
   { title: "direction of imports", run: layers, always: false },
   { title: "generated files", run: () => node("scripts/generate.mjs", "--check"), always: false },
   { title: "types of the page", run: () => node("node_modules/typescript/bin/tsc", "-p", "src/web", "--noEmit"), always: false },
+  { title: "reference reports and README", run: reference, always: false },
   { title: "tests", run: tests, always: true },
 ];
 
-const outcomes = stages
-  .filter((stage) => filter === undefined || stage.always)
-  .map(({ title, run }) => {
-    console.log(`\n── ${title}`);
-    const start = performance.now();
-    const passed = run();
-    return { title, passed, seconds: ((performance.now() - start) / 1000).toFixed(1) };
-  });
+const outcomes = [];
+for (const { title, run } of stages.filter((stage) => filter === undefined || stage.always)) {
+  console.log(`\n── ${title}`);
+  const start = performance.now();
+  const passed = await run();
+  outcomes.push({ title, passed, seconds: ((performance.now() - start) / 1000).toFixed(1) });
+}
 
 console.log("");
 for (const { title, passed, seconds } of outcomes) console.log(`${passed ? "✔" : "✖"} ${title} (${seconds} s)`);

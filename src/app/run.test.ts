@@ -4,8 +4,12 @@ import type { StreamboundError } from "../errors.ts";
 import { chain } from "../families/chain/family.ts";
 import { memory } from "../families/memory/family.ts";
 import type { RunEvent } from "../harness/events.ts";
+import { discoverSuites } from "../suites/discovery.ts";
+import { heldBytes, planOf } from "../suites/plan.ts";
 import { type Axes, defineSuite, type Family, type SuiteDefinition } from "../suites/suite.ts";
-import { run, selectSuites } from "./run.ts";
+import { syntheticMachine } from "../testing/synthetic-machine.ts";
+import { MiB } from "../units.ts";
+import { fittingPlan, run, selectSuites } from "./run.ts";
 
 const suite = (id: string, inDefault: boolean): SuiteDefinition => ({ id, title: id, question: "?", default: inDefault, groups: () => [] });
 const all = [suite("chain", true), suite("controls", true), suite("io", false), suite("peak", true)];
@@ -131,5 +135,33 @@ describe("a run", () => {
     assert.deepEqual(shape(one), shape(two));
     assert.equal(one.run.seed, 5);
     assert.notEqual(one.run.id, two.run.id);
+  });
+});
+
+describe("fittingPlan", () => {
+  test("halves the default arrays until everything that is held takes at most half of the available memory", async () => {
+    const suites = selectSuites(await discoverSuites(), undefined);
+    const machine = { ...syntheticMachine, memoryAvailableBytes: 1024 * MiB };
+    const context = { machine, threads: 2, arrayBytes: 128 * MiB, profile: "quick" } as const;
+    assert.ok(heldBytes(planOf(suites, context)) > 512 * MiB);
+    const plan = fittingPlan(suites, context, true);
+    assert.ok(heldBytes(plan) <= 512 * MiB, `${heldBytes(plan)} B are held`);
+    const flags = plan.groups.flatMap((group) => group.specs).filter((spec) => spec.params["kernel"] === "seq64" && spec.flags?.length);
+    assert.ok(flags.length > 0, "arrays below 4 × the last-level cache are not flagged");
+    assert.equal(heldBytes(fittingPlan(suites, context, false)), heldBytes(planOf(suites, context)));
+  });
+
+  test("counts each slot's arenas and the memory that trials bring themselves", () => {
+    // One array of 1168 lines on one thread, in an arena: (1 · (1168 + 64) + 2 · 63 · 64) · 64 = 594944 B, in whole pages 598016.
+    // A chase of 1168 lines on one thread brings its own 74752 B.
+    const suite = defineSuite({
+      id: "two",
+      title: "two",
+      question: "?",
+      default: true,
+      groups: () => [{ id: "two", question: "?", family: memory, trials: [{ kernel: ["seq64", "rand8"], threads: 1 }] }],
+    });
+    const plan = planOf([suite], { machine: syntheticMachine, threads: 1, arrayBytes: 1168 * 64, profile: "quick" });
+    assert.equal(heldBytes(plan), Math.ceil(594_944 / 4096) * 4096 + 74_752);
   });
 });

@@ -10,8 +10,8 @@ import { machineFacts } from "../machine/facts.ts";
 import { arrayBytes } from "../memory/budget.ts";
 import { type Machine, type RunRecord, schemaVersion } from "../records/record.ts";
 import { discoverSuites } from "../suites/discovery.ts";
-import { controlSuite, planOf } from "../suites/plan.ts";
-import { type ProfileId, profileIds, type SuiteDefinition } from "../suites/suite.ts";
+import { controlSuite, heldBytes, type Plan, planOf } from "../suites/plan.ts";
+import { type PlanContext, type ProfileId, profileIds, type SuiteDefinition } from "../suites/suite.ts";
 import { MiB, parseCount, parseSize } from "../units.ts";
 import { toolVersion } from "./version.ts";
 
@@ -63,7 +63,7 @@ export async function run(options: RunOptions = {}): Promise<RunRecord> {
   const asked = options.workingSetBytes === undefined ? undefined : parseSize("--working-set", String(options.workingSetBytes));
   const wanted = asked ?? (profile === "smoke" ? smokeArrayBytes : undefined);
   const budget = arrayBytes(machine, wanted === undefined ? undefined : { option: "--working-set", bytes: wanted, threads });
-  const plan = planOf(suites, { machine, threads, arrayBytes: budget.arrayBytes, profile });
+  const plan = fittingPlan(suites, { machine, threads, arrayBytes: budget.arrayBytes, profile }, wanted === undefined);
   const seed = options.seed === undefined ? Math.floor(Math.random() * 2 ** 32) : parseCount("--seed", String(options.seed), 0, 2 ** 32 - 1);
   const result = await runPlan(plan, {
     profile: profiles[profile],
@@ -90,6 +90,16 @@ export async function run(options: RunOptions = {}): Promise<RunRecord> {
     machine,
     groups: result.groups,
   };
+}
+
+/**
+ * The plan, with arrays halved until all that the run comes to hold takes at most half of the available memory. A size that was
+ * asked for is kept. Trials whose arrays became too small for the caches carry that flag.
+ */
+export function fittingPlan(suites: readonly SuiteDefinition[], context: PlanContext, mayShrink: boolean): Plan {
+  const plan = planOf(suites, context);
+  if (!mayShrink || context.arrayBytes <= MiB || heldBytes(plan) <= context.machine.memoryAvailableBytes / 2) return plan;
+  return fittingPlan(suites, { ...context, arrayBytes: Math.floor(context.arrayBytes / 2) }, mayShrink);
 }
 
 /** Which engines run here, and why the others do not. */

@@ -228,6 +228,17 @@ describe("a loader that runs throughout", () => {
     assert.equal(windows, undefined);
   });
 
+  test("is beside several timed threads in every sample, also where there are more of them than CPUs", async () => {
+    const plan = planned([group("loaded", [{ name: ["one", "two"], threads: 2, loaders: 2 }])]);
+    const result = await run(plan, { profile: { ...profile, sampleNs: 5e6 }, pool: { barrierTimeoutMs: 60_000, commandTimeoutMs: 60_000 } });
+    for (const name of ["one", "two"]) {
+      const { epoch, quantities } = measured(result.groups, name);
+      assert.deepEqual(epoch, [0, 0, 1, 1]);
+      assert.equal(quantities.loadBytes?.length, 4);
+      assert.equal(quantities.skewNs?.length, 4);
+    }
+  });
+
   for (const fault of ["arm", "sample", "settle"] as const) {
     test(`that fails in ${fault} fails the trial with its own message, at once`, async () => {
       const plan = planned([

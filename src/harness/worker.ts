@@ -61,8 +61,9 @@ async function sample(command: SampleCommand, subject: Subject, task: WorkerTask
   const { slots, foreground, background } = command.participation;
   // A thread that cannot take part still meets the others, so that they need not wait for the time-out.
   const unable = attempt(() => subject.arm?.());
-  // Twice: the first meeting may wake threads from sleep, tens of microseconds apart; at the second all are awake and spin.
+  // The first meeting may wake threads from sleep, on whatever CPU; then all must be on a CPU of their own.
   barrier.wait(task.slot, slots, task.barrierTimeoutMs);
+  if (slots.length > 1) barrier.align(task.slot, slots, task.barrierTimeoutMs);
   if (command.background) {
     try {
       if (unable) throw unable.thrown;
@@ -73,9 +74,9 @@ async function sample(command: SampleCommand, subject: Subject, task: WorkerTask
       throw thrown;
     }
   }
-  if (background.length > 0) barrier.awaitRunning(background, task.barrierTimeoutMs);
   const queuedBefore = runQueueNs();
-  if (foreground.length > 1) barrier.wait(task.slot, foreground, task.barrierTimeoutMs);
+  if (background.length > 0) barrier.awaitRunning(background, task.barrierTimeoutMs);
+  if (foreground.length > 1) barrier.align(task.slot, foreground, task.barrierTimeoutMs);
   try {
     if (unable) throw unable.thrown;
     const startNs = since(monotonicClock, task.originNs);

@@ -2,9 +2,11 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import { KiB, MiB } from "../units.ts";
-import { arrayOffsets, footprint, linesPerThread } from "./layout.ts";
+import { arrayOffsets, footprint, linesPerThread, mostLines, placementOf } from "./layout.ts";
 
-const shifts = fc.integer({ min: 0, max: 63 });
+const below64 = fc.integer({ min: 0, max: 63 });
+const placements = fc.record({ shiftLines: below64, firstPage: below64, gapPages: below64 });
+const at = (shiftLines: number, firstPage = 0, gapPages = 0) => ({ shiftLines, firstPage, gapPages });
 
 describe("linesPerThread", () => {
   test("is 1024 m + 144, the next above the thread's part", () => {
@@ -32,18 +34,47 @@ describe("linesPerThread", () => {
   });
 });
 
+test("a placement takes three numbers in turn, each part one of 0 … 63", () => {
+  const draws = [0, 0.5, 1 - 2 ** -32];
+  assert.deepEqual(
+    placementOf(() => draws.shift() ?? Number.NaN),
+    { shiftLines: 0, firstPage: 32, gapPages: 63 },
+  );
+});
+
+describe("mostLines", () => {
+  test("is the most 1024 m + 144 lines whose arrays fit at any placement", () => {
+    // Two arrays: 2 · 64 + 3 · 63 · 64 = 12224 lines for placement, beside them 2 · 1168.
+    assert.equal(footprint(2, 1168), (12_224 + 2336) * 64);
+    assert.equal(mostLines(2, (12_224 + 2336) * 64), 1168);
+    assert.equal(mostLines(2, (12_224 + 2336) * 64 - 1), 144);
+  });
+
+  test("keeps to the bytes, and one step more would not", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 11 }), fc.integer({ min: 16 * MiB, max: 4096 * MiB }), (count, bytes) => {
+        const lines = mostLines(count, bytes);
+        assert.equal((lines - 144) % 1024, 0);
+        assert.ok(footprint(count, lines) <= bytes && footprint(count, lines + 1024) > bytes);
+      }),
+    );
+  });
+});
+
 describe("arrayOffsets", () => {
   test("moves each base 25 lines on modulo a page", () => {
     // 100 lines from line 0; line 100 is 36 modulo 64, so the next base is at line 64 + 25 = 89 + 64 = 153, then 253 → 64 · 3 + 50 = 242 + 64 = 306.
-    assert.deepEqual(arrayOffsets(3, 100, 0), [0, 153 * 64, 306 * 64]);
+    assert.deepEqual(arrayOffsets(3, 100, at(0)), [0, 153 * 64, 306 * 64]);
     // The shift moves the first base to line 5, the second to one that is 30 modulo 64: 105 is 41, so 158.
-    assert.deepEqual(arrayOffsets(2, 100, 5), [5 * 64, 158 * 64]);
+    assert.deepEqual(arrayOffsets(2, 100, at(5)), [5 * 64, 158 * 64]);
+    // Two pages before the first and three more between them: 128 lines, and 192 lines.
+    assert.deepEqual(arrayOffsets(2, 100, at(5, 2, 3)), [(5 + 128) * 64, (158 + 128 + 192) * 64]);
   });
 
-  test("keeps arrays apart and inside the footprint at any shift", () => {
+  test("keeps arrays apart and inside the footprint at any placement", () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 11 }), fc.integer({ min: 1, max: 20_000 }), shifts, (count, lineCount, shift) => {
-        const offsets = arrayOffsets(count, lineCount, shift);
+      fc.property(fc.integer({ min: 1, max: 11 }), fc.integer({ min: 1, max: 20_000 }), placements, (count, lineCount, placement) => {
+        const offsets = arrayOffsets(count, lineCount, placement);
         assert.equal(offsets.length, count);
         assert.ok(offsets.every((offset) => offset % 64 === 0));
         for (let i = 1; i < count; i++) assert.ok((offsets[i] as number) >= (offsets[i - 1] as number) + lineCount * 64);
@@ -52,10 +83,20 @@ describe("arrayOffsets", () => {
     );
   });
 
+  test("spaces arrays evenly at any placement", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 3, max: 11 }), fc.integer({ min: 1, max: 20_000 }), placements, (count, lineCount, placement) => {
+        const offsets = arrayOffsets(count, lineCount, placement);
+        const gaps = new Set(offsets.slice(1).map((offset, index) => offset - (offsets[index] as number)));
+        assert.equal(gaps.size, 1);
+      }),
+    );
+  });
+
   test("keeps the bases of up to 64 arrays apart modulo 4 KiB", () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 20_000 }), shifts, (lineCount, shift) => {
-        const bases = arrayOffsets(64, lineCount, shift).map((offset) => offset % 4096);
+      fc.property(fc.integer({ min: 1, max: 20_000 }), placements, (lineCount, placement) => {
+        const bases = arrayOffsets(64, lineCount, placement).map((offset) => offset % 4096);
         assert.equal(new Set(bases).size, 64);
       }),
     );
@@ -66,15 +107,15 @@ describe("arrayOffsets", () => {
       fc.property(
         fc.integer({ min: 1, max: 4096 * MiB }),
         fc.integer({ min: 1, max: 64 }),
-        shifts,
+        placements,
         fc.constantFrom(2, 4, 8, 16),
-        (bytes, threads, shift, streams) => {
+        (bytes, threads, placement, streams) => {
           const lineCount = linesPerThread(bytes, threads);
           fc.pre(lineCount >= 1168);
           assert.equal(lineCount % streams, 0);
           const distance = lineCount / streams;
           assert.notEqual(Math.log2(distance) % 1, 0);
-          const starts = arrayOffsets(3, lineCount, shift).flatMap((offset) =>
+          const starts = arrayOffsets(3, lineCount, placement).flatMap((offset) =>
             Array.from({ length: streams }, (_, k) => (offset + k * distance * 64) % 4096),
           );
           assert.equal(new Set(starts).size, 3 * streams);

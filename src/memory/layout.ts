@@ -18,20 +18,44 @@ export function linesPerThread(totalBytes: number, threads: number): number {
   return lines < 1168 ? Math.max(1, lines) : 1024 * Math.ceil((lines - 144) / 1024) + 144;
 }
 
-/** Bytes of arena that `count` arrays of `lineCount` lines need at any placement. */
-export function footprint(count: number, lineCount: number): number {
-  return count * (lineCount + linesPerPage) * lineBytes;
+/** Where a slice's arrays lie; varies between epochs, because caches and their predictors look at address bits beyond a page. */
+export interface Placement {
+  /** Lines, 0 … 63, by which all bases are moved within their pages. */
+  readonly shiftLines: number;
+  /** Pages before the first array and, more than needed, between two: 0 … 63 each. Equal gaps keep a chain's temporaries evenly spaced. */
+  readonly firstPage: number;
+  readonly gapPages: number;
 }
 
-/** Byte offsets of `count` arrays of `lineCount` lines; `shift` (lines, 0 … 63) moves all of them and varies between epochs. */
-export function arrayOffsets(count: number, lineCount: number, shift: number): number[] {
+/** Values that each part of a placement takes. */
+const placements = 64;
+
+/** A placement from three numbers in [0, 1). */
+export function placementOf(next: () => number): Placement {
+  const [shiftLines, firstPage, gapPages] = [next, next, next].map((draw) => Math.floor(draw() * placements)) as [number, number, number];
+  return { shiftLines, firstPage, gapPages };
+}
+
+/** Bytes of arena that `count` arrays of `lineCount` lines need at any placement. */
+export function footprint(count: number, lineCount: number): number {
+  return (count * (lineCount + linesPerPage) + (count + 1) * (placements - 1) * linesPerPage) * lineBytes;
+}
+
+/** The most lines, 1024 m + 144, of which `count` arrays fit into `bytes` of arena at any placement. */
+export function mostLines(count: number, bytes: number): number {
+  const lines = Math.floor((bytes - footprint(count, 0)) / lineBytes / count);
+  return lines - ((lines - 144) % 1024);
+}
+
+/** Byte offsets of `count` arrays of `lineCount` lines. */
+export function arrayOffsets(count: number, lineCount: number, { shiftLines, firstPage, gapPages }: Placement): number[] {
   const offsets: number[] = [];
-  let line = 0;
+  let line = firstPage * linesPerPage;
   for (let index = 0; index < count; index++) {
-    const wanted = (index * baseStep + shift) % linesPerPage;
+    const wanted = (index * baseStep + shiftLines) % linesPerPage;
     line += (wanted - (line % linesPerPage) + linesPerPage) % linesPerPage;
     offsets.push(line * lineBytes);
-    line += lineCount;
+    line += lineCount + gapPages * linesPerPage;
   }
   return offsets;
 }

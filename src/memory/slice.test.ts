@@ -5,7 +5,7 @@ import { initialPeriod } from "./pattern.ts";
 import { type SliceRequest, sliceOf, verifyArray } from "./slice.ts";
 
 const lineCount = 200;
-const arenaBytes = { shared: 3 * 65536, private: 65536 };
+const arenaBytes = { shared: 32 * 65536, private: 16 * 65536 };
 
 function request(changes: Partial<SliceRequest>): SliceRequest {
   return { visit: "group#0", seed: 1, epoch: 0, kind: "shared", arrays: ["a", "b"], lineCount, arenaBytes, ...changes };
@@ -38,14 +38,13 @@ describe("the slice of a visit", () => {
     const second = sliceOf(request({ visit: "two", lineCount: 100 }));
     assert.equal(second.memory, first.memory);
     assert.notEqual(second, first);
-    // Two arrays of 200 lines and a page each: 2 · (200 + 64) · 64 = 33792 B, in whole pages 36864.
-    assert.equal(second.offsetOf("a"), 36864 + first.offsetOf("a"));
+    // Two arrays of 200 lines and a page each, 2 · (200 + 64) · 64 = 33792 B, in whole pages 9; before, between and behind them 63 pages: 198 · 4096 B.
+    assert.equal(second.offsetOf("a"), 811_008 + first.offsetOf("a"));
     second.viewOf("a").fill(-1);
     assert.equal(verifyArray(first, "a") + verifyArray(first, "b"), 2 * 1600);
   });
 
   test("is placed and written anew by the next visit, in the same memory", () => {
-    const shifts = new Set<number>();
     let memory: unknown;
     for (let epoch = 0; epoch < 8; epoch++) {
       const slice = sliceOf(request({ visit: `placed#${epoch}`, epoch }));
@@ -54,10 +53,27 @@ describe("the slice of a visit", () => {
       assert.equal(verifyArray(slice, "a"), 1600);
       slice.viewOf("a").fill(0);
       slice.shadow.of("a").fill(0);
-      shifts.add(slice.offsetOf("a"));
-      assert.ok(slice.offsetOf("a") < 4096);
     }
-    assert.ok(shifts.size > 3, `${shifts.size} places in 8 epochs`);
+  });
+
+  test("lies elsewhere in every epoch: within the page, in whole pages and in the gap between its arrays, which is one", () => {
+    const seen = { lines: new Set<number>(), pages: new Set<number>(), gaps: new Set<number>() };
+    const epochs = 16;
+    for (let epoch = 0; epoch < epochs; epoch++) {
+      const slice = sliceOf(request({ visit: `elsewhere#${epoch}`, arrays: ["t1", "t2", "t3", "t4"], epoch }));
+      const [first = 0, ...others] = ["t1", "t2", "t3", "t4"].map(slice.offsetOf);
+      assert.ok(first < 64 * 4096);
+      seen.lines.add((first % 4096) / 64);
+      seen.pages.add(Math.floor(first / 4096));
+      const [gap = 0] = others.map((offset) => offset - first);
+      assert.deepEqual(others, [first + gap, first + 2 * gap, first + 3 * gap]);
+      // 200 lines are 3 pages and 8 lines; the next line that is 25 modulo 64 is 217, and up to 63 pages follow.
+      const gapPages = (gap / 64 - 217) / 64;
+      assert.ok(Number.isInteger(gapPages) && gapPages >= 0 && gapPages <= 63, `${gap} B apart`);
+      seen.gaps.add(gapPages);
+    }
+    // 16 draws from 64 values are on average 64 · (1 − (63/64)^16) = 14.3 different ones.
+    for (const [part, { size }] of Object.entries(seen)) assert.ok(size > epochs / 2, `${size} ${part} in ${epochs} epochs`);
   });
 
   test("is placed alike by the same seed and epoch", () => {
@@ -67,8 +83,10 @@ describe("the slice of a visit", () => {
 
   test("is refused when the arena that was planned has no room for it", () => {
     sliceOf(request({ visit: "full" }));
-    assert.ok(footprint(2, 1400) <= arenaBytes.shared && footprint(2, 1400) + 36864 > arenaBytes.shared);
-    assert.throws(() => sliceOf(request({ visit: "full", lineCount: 1400 })), { code: "internal", message: /has no room for 187392 B more/ });
+    // 2 · (6000 + 64) · 64 + 3 · 63 · 4096 = 1550336 B fit into 2 MiB, but not beside the 811008 B of the first.
+    assert.ok(footprint(2, 6000) <= arenaBytes.shared && footprint(2, 6000) + 811_008 > arenaBytes.shared);
+    const message = /an arena of 2097152 B has no room for 1550336 B more/;
+    assert.throws(() => sliceOf(request({ visit: "full", lineCount: 6000 })), { code: "internal", message });
   });
 
   test("knows no array beyond its own", () => {

@@ -6,7 +6,7 @@
 import { errors } from "../errors.ts";
 import { elementBytes, lineBytes } from "../units.ts";
 import { type Arena, arenaOf, type BufferKind } from "./arena.ts";
-import { arrayOffsets, footprint } from "./layout.ts";
+import { arrayOffsets, footprint, placementOf } from "./layout.ts";
 import { fillPeriodic, firstDifference, period, Shadow } from "./pattern.ts";
 import { random, seedOf } from "./random.ts";
 import type { LinearMemory } from "./webassembly.ts";
@@ -59,8 +59,8 @@ export function sliceOf(request: SliceRequest): Slice {
 }
 
 function place(arena: Arena, baseBytes: number, { arrays, lineCount, seed, epoch }: SliceRequest): Slice {
-  const shift = Math.floor(random(seedOf(seed, "placement", epoch))() * 64);
-  const offsets = new Map(arrayOffsets(arrays.length, lineCount, shift).map((offset, index) => [arrays[index] as string, baseBytes + offset]));
+  const placement = placementOf(random(seedOf(seed, "placement", epoch)));
+  const offsets = new Map(arrayOffsets(arrays.length, lineCount, placement).map((offset, index) => [arrays[index] as string, baseBytes + offset]));
   const shadow = new Shadow(arrays);
   const offsetOf = (name: string): number => {
     const offset = offsets.get(name);

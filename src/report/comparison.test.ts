@@ -71,7 +71,7 @@ describe("the text of a comparison", () => {
   });
 
   test("names every ratio within a run in full", () => {
-    for (const name of ["tuned over plain: 1:0", "mix over read: 2:1", "chain: in-place wasm", "chain: whole wasm"])
+    for (const name of ["tuned 1:0", "÷ read 2:1", "chain in-place wasm", "chain whole wasm"])
       assert.ok(
         lines(base).some((line) => line.startsWith(` ${name} `)),
         name,

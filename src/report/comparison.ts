@@ -96,21 +96,29 @@ function headlineTable({ headline }: Comparison): Table {
   };
 }
 
+/** `0.00` also for what rounds to minus zero. */
+function twoDecimals(value: number): string {
+  return (Math.round(value * 100) / 100 || 0).toFixed(2);
+}
+
+/** Short names of the ratios, so that the label beside them fits. */
+const pairNames: Readonly<Record<Comparison["pairs"][number]["kind"], string>> = {
+  "tuned over plain": "tuned",
+  "mix over read": "÷ read",
+  "copy-times a transform": "chain",
+};
+
 function pairTable({ pairs }: Comparison): Table {
+  // Ratios near 1: two decimals say what their intervals allow, and leave the width to the labels.
   const estimate = ({ median, spread }: Comparison["pairs"][number]["a"]) =>
-    `${formatSignificant(median)} [${formatSignificant(spread.low)}–${formatSignificant(spread.high)}]`;
+    `${twoDecimals(median)} [${twoDecimals(spread.low)}–${twoDecimals(spread.high)}]`;
   return {
     id: "pairs",
-    title: "Ratios within each run, in which the machine's speed cancels (chain: copy-times a transform)",
-    columns: [{ title: "ratio", flexible: true }, { title: "threads", align: "right" }, { title: "a" }, { title: "b" }, { title: "overlap" }],
+    title:
+      "Ratios within a run, in which the machine's speed cancels (T threads; tuned: over one stream; ÷ read: over the read mix; chain: copy-times a transform)",
+    columns: [{ title: "ratio", flexible: true }, { title: "T", align: "right" }, { title: "a" }, { title: "b" }, { title: "overlap" }],
     lines: pairs.map(({ kind, label, threads, a, b, overlap }) => ({
-      cells: [
-        printable(`${kind === "copy-times a transform" ? "chain" : kind}: ${label}`),
-        String(threads),
-        estimate(a),
-        estimate(b),
-        overlap ? "yes" : "no",
-      ],
+      cells: [printable(`${pairNames[kind]} ${label}`), String(threads), estimate(a), estimate(b), overlap ? "yes" : "no"],
     })),
   };
 }

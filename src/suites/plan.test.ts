@@ -138,12 +138,12 @@ test("trials of one kind and line count share the union of their arrays, in the 
 describe("the arena of a slot", () => {
   test("holds all needs of its largest group, each in whole pages", () => {
     const plan = planned([
-      // a and b of 100 lines: 2 · (100 + 64) · 64 = 20992 B, 6 pages = 24576; c of 10 lines: 74 · 64 = 4736 B, 2 pages = 8192.
+      // a and b of 100 lines: 2 · (100 + 64) · 64 = 20992 B, 6 pages, and 3 · 63; c of 10 lines: 74 · 64 = 4736 B, 2 pages, and 2 · 63.
       places("large", { arrays: ["a", "ab"], lines: 100 }, { arrays: "c", lines: 10 }),
-      // 3 · (10 + 64) · 64 = 14208 B, 4 pages = 16384.
+      // 3 · (10 + 64) · 64 = 14208 B, 4 pages, and 4 · 63: 256, less than 323.
       places("small", { arrays: "abc", lines: 10 }),
     ]);
-    assert.deepEqual(plan.arenaBytes, [{ shared: 24_576 + 8192, private: 0 }]);
+    assert.deepEqual(plan.arenaBytes, [{ shared: (195 + 128) * 4096, private: 0 }]);
   });
 
   test("of each kind counts for itself, from whichever group needs most of it", () => {
@@ -151,18 +151,18 @@ describe("the arena of a slot", () => {
       places("one", { arrays: "a", lines: 100 }),
       places("two", { arrays: "ab", lines: 100, kind: "private" }, { arrays: "a", lines: 1 }),
     ]);
-    // One array of 100 lines: 164 · 64 = 10496 B, 3 pages = 12288; of two: 24576; of one line: 65 · 64 = 4160 B, 2 pages.
-    assert.deepEqual(plan.arenaBytes, [{ shared: 12_288, private: 24_576 }]);
+    // One array of 100 lines: 164 · 64 = 10496 B, 3 pages, and 2 · 63; two: 6 and 3 · 63; one of one line: 65 · 64 = 4160 B, 2 pages, and 2 · 63.
+    assert.deepEqual(plan.arenaBytes, [{ shared: 129 * 4096, private: 195 * 4096 }]);
   });
 
   test("of a smaller team's slots only counts what those slots take part in, with the union of the group's arrays", () => {
     const plan = planned([
       places("g", { arrays: "a", lines: 100, threads: 2 }, { arrays: "b", lines: 100, threads: 1 }, { arrays: "a", lines: 200, threads: 1 }),
     ]);
-    // a and b of 100 lines: 24576 on both slots. The array of 200 lines, 264 · 64 = 16896 B in 5 pages = 20480, is on slot 0 alone.
+    // a and b of 100 lines: 6 + 3 · 63 pages on both slots. The array of 200 lines, 264 · 64 = 16896 B in 5 pages, and 2 · 63, is on slot 0 alone.
     assert.deepEqual(plan.arenaBytes, [
-      { shared: 24_576 + 20_480, private: 0 },
-      { shared: 24_576, private: 0 },
+      { shared: (195 + 131) * 4096, private: 0 },
+      { shared: 195 * 4096, private: 0 },
     ]);
   });
 
@@ -172,7 +172,8 @@ describe("the arena of a slot", () => {
 
   test("holds what a search's candidates need", () => {
     const plan = planned([places("g", { axes: { arrays: "ab", lines: 100 }, tune: { x: [1, 2] } })]);
-    assert.deepEqual(plan.arenaBytes, [{ shared: 24_576, private: 0 }]);
+    // Two arrays of 100 lines once, whatever x: 6 + 3 · 63 pages.
+    assert.deepEqual(plan.arenaBytes, [{ shared: 195 * 4096, private: 0 }]);
     assert.deepEqual(plan.groups[0]?.arenas, [{ kind: "shared", arrays: ["a", "b"], lineCount: 100 }]);
   });
 });

@@ -59,6 +59,16 @@ export function planOf(suites: readonly SuiteDefinition[], context: PlanContext)
   return { groups, threads, arenaBytes: Array.from({ length: threads }, (_, slot) => arenaBytes(groups, slot)) };
 }
 
+/** Bytes that a run of the plan comes to hold at once: every slot's arenas, and the memory of trials that bring their own. */
+export function heldBytes({ groups, arenaBytes: arenas }: Plan): number {
+  const apart = new Map<string, number>();
+  for (const { team, arena, executor, absent } of groups.flatMap(candidates)) {
+    if (arena || absent || executor === "child") continue;
+    for (const { kernel, count, sliceBytes } of team) apart.set(`${kernel}/${sliceBytes}`, count * sliceBytes);
+  }
+  return [...arenas.flatMap(({ shared, private: own }) => [shared, own]), ...apart.values()].reduce((sum, bytes) => sum + bytes, 0);
+}
+
 /** Threads of a trial's team. */
 export function teamSize(spec: TrialSpec): number {
   return spec.team.reduce((sum, role) => sum + role.count, 0);

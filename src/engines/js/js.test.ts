@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { onePage, testEngine } from "../conformance.ts";
+import { onePage, testEngine } from "../../testing/conformance.ts";
 import { jsEngine } from "./engine.ts";
 
 testEngine(jsEngine, () => onePage(false), false);

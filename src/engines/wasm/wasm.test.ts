@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { it } from "node:test";
 import { promisify } from "node:util";
 import { type LinearMemory, wasm } from "../../memory/webassembly.ts";
-import { onePage, testEngine } from "../conformance.ts";
+import { onePage, testEngine } from "../../testing/conformance.ts";
 import { wasmEngine } from "./engine.ts";
 import { driversOver } from "./instance.ts";
 import { wasmDrivers } from "./kernels.wasm.gen.ts";
@@ -70,9 +70,16 @@ it("is absent with the limit's name where the address space forbids shared memor
   skip: process.platform === "win32" ? "ulimit is POSIX" : skip,
 }, async () => {
   const engine = new URL(`./engine${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url).href;
-  const script = `import(${JSON.stringify(engine)}).then(({ wasmEngine }) => console.log(JSON.stringify(wasmEngine.support())))`;
+  // Newer versions of V8 do without the reservation: there memory can be had below the limit, and the engine runs.
+  const script = `import(${JSON.stringify(engine)}).then(({ wasmEngine }) => {
+    let allocates = true;
+    try { new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true }); } catch { allocates = false; }
+    console.log(JSON.stringify({ allocates, support: wasmEngine.support() }));
+  })`;
   const { stdout } = await promisify(execFile)("sh", ["-c", 'ulimit -v 4000000 && exec "$0" -e "$1"', process.execPath, script]);
-  const { state, code, reason } = JSON.parse(stdout);
-  assert.deepEqual([state, code], ["absent", "allocation"]);
-  assert.match(reason, /ulimit -v/);
+  const { allocates, support } = JSON.parse(stdout);
+  assert.equal(support.state, allocates ? "available" : "absent");
+  if (allocates) return;
+  assert.equal(support.code, "allocation");
+  assert.match(support.reason, /ulimit -v/);
 });

@@ -4,7 +4,7 @@ import { catalogueHash } from "../../engines/hashes.gen.ts";
 import { errors } from "../../errors.ts";
 import { arenaLimitBytes } from "../../memory/arena.ts";
 import { cachePerThread } from "../../memory/cache.ts";
-import { footprint, linesPerThread } from "../../memory/layout.ts";
+import { linesPerThread, mostLines } from "../../memory/layout.ts";
 import { fewestTransforms } from "../../models/chain.ts";
 import type { Params } from "../../records/record.ts";
 import { type Axes, type Family, type PlanContext, points, type TrialSpec } from "../../suites/suite.ts";
@@ -79,8 +79,7 @@ function inputLines(threads: number, { machine, arrayBytes }: PlanContext): numb
   const wanted = Math.min(arrayBytes / 2, machine.memoryAvailableBytes / 4 / chainArrays.length);
   const lines = linesPerThread(Math.max(wanted, threads * lineBytes), threads);
   // The resident pair and page rounding need room beside the chain's arrays.
-  const limit = Math.floor((arenaLimitBytes - 64 * 1024 * 1024) / chainArrays.length / lineBytes) - 1024;
-  return footprint(chainArrays.length, lines) <= arenaLimitBytes - 64 * 1024 * 1024 ? lines : limit - ((limit - 144) % 1024);
+  return Math.min(lines, mostLines(chainArrays.length, arenaLimitBytes - 64 * 1024 * 1024));
 }
 
 function residentLines({ machine }: PlanContext): number {

@@ -7,7 +7,7 @@ import { hasVariant } from "../../engines/variants.ts";
 import { errors } from "../../errors.ts";
 import { arenaLimitBytes } from "../../memory/arena.ts";
 import { cachePerThread } from "../../memory/cache.ts";
-import { footprint, linesPerThread } from "../../memory/layout.ts";
+import { linesPerThread, mostLines } from "../../memory/layout.ts";
 import type { Params } from "../../records/record.ts";
 import { type Axes, type Family, type PlanContext, points, type TrialSpec } from "../../suites/suite.ts";
 import { lineBytes } from "../../units.ts";
@@ -58,7 +58,5 @@ function linesOf({ size, threads, kernel }: MemoryParams, { arrayBytes, machine 
 
 /** Lines of each array on each thread of a DRAM-size trial: what the run's array size gives, within what one wasm memory holds. */
 export function dramLines(arrayBytes: number, threads: number): number {
-  const wanted = linesPerThread(arrayBytes, threads);
-  const limit = Math.floor(arenaLimitBytes / mostArrays / lineBytes) - 1024;
-  return footprint(mostArrays, wanted) <= arenaLimitBytes ? wanted : limit - ((limit - 144) % 1024);
+  return Math.min(linesPerThread(arrayBytes, threads), mostLines(mostArrays, arenaLimitBytes));
 }

@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { type ArrayName, type Kernel, plainVariant, type Variant, variantLabel } from "../catalogue/kernel.ts";
 import { type KernelId, kernelIds, kernelOf } from "../catalogue/kernels.ts";
+import type { ArrayPlace, Binding, Engine } from "../engines/engine.ts";
+import { bulkFillValue, variantsOf } from "../engines/variants.ts";
 import { type LinearMemory, wasm } from "../memory/webassembly.ts";
 import { elementBytes, lineBytes } from "../units.ts";
-import type { ArrayPlace, Binding, Engine } from "./engine.ts";
-import { bulkFillValue, variantsOf } from "./variants.ts";
 
 const lineElements = lineBytes / elementBytes;
 /** Scalars of the passes: no power of either returns a value to what it was, so that a wrong number of operations shows. */
