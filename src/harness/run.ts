@@ -186,9 +186,9 @@ class PlanRun {
     await this.#visitAll(group.planned, group.logs, epoch, rounds, epoch === 0 ? 1 : 0, this.#ledger);
     const stealAfter = stealTicks();
     const huge = hugePageShare();
-    for (const log of group.logs)
-      log.environment(stealBefore !== undefined && stealAfter !== undefined ? Math.max(0, stealAfter - stealBefore) : undefined, huge);
     group.visitNs = Number(this.#clock.now() - started);
+    const stolen = stealBefore === undefined || stealAfter === undefined ? undefined : Math.max(0, stealAfter - stealBefore);
+    for (const log of group.logs) log.environment(stolen, huge, group.visitNs);
     this.#visitsDone++;
   }
 

@@ -83,11 +83,24 @@ describe("a trial's log", () => {
 
   test("adds up steal over epochs and keeps the last share of huge pages", () => {
     const log = logOf([{}]);
-    log.environment(3, 0.25);
-    log.environment(undefined, undefined);
-    log.environment(4, 0.5);
+    log.environment(3, 0.25, 1e9);
+    log.environment(undefined, undefined, 1e9);
+    log.environment(4, 0.5, 1e9);
     assert.deepEqual(measured(log).quality, { stealTicks: 7, hugePageShare: 0.5 });
     assert.deepEqual(measured(logOf([{}])).quality, {});
+  });
+
+  test("is flagged when the hypervisor took more than 5 % of one CPU during its visits", () => {
+    // Visits of 1 s in which steal could be read: 10 ticks of 10 ms in two of them are 5 %, 11 are 5.5 %.
+    const flagsOf = (ticks: number) => {
+      const log = logOf([{}]);
+      log.environment(ticks, undefined, 1e9);
+      log.environment(0, undefined, 1e9);
+      log.environment(undefined, undefined, 1e9);
+      return measured(log).flags;
+    };
+    assert.deepEqual(flagsOf(10), []);
+    assert.deepEqual(flagsOf(11), [{ id: "stolen", detail: "the hypervisor took CPU time worth 6 % of one CPU while the group was visited" }]);
   });
 });
 

@@ -13,6 +13,10 @@ const highQueueShare = 0.05;
 /** A body may throw any text; a record's are bounded. */
 const longestMessage = 1000;
 
+/** Steal is counted in ticks of 10 ms, over all CPUs. Above this share of a visit's time it is more than the odd tick. */
+const tickNs = 10e6;
+const highStealShare = 0.05;
+
 export class TrialLog {
   readonly spec: TrialSpec;
   readonly key: string;
@@ -21,6 +25,8 @@ export class TrialLog {
   #failure: { readonly code: string; readonly message: string } | undefined;
   #verification: Verification = { state: "unverified", reason: "the trial was not verified" };
   #quality: Quality = {};
+  /** Wall time of the visits in which steal could be read. */
+  #observedNs = 0;
   readonly #epoch: number[] = [];
   readonly #round: number[] = [];
   readonly #passes: number[] = [];
@@ -80,8 +86,9 @@ export class TrialLog {
     this.#verification = verification;
   }
 
-  /** Adds what the system did during one epoch. */
-  environment(stealTicks: number | undefined, hugePageShare: number | undefined): void {
+  /** Adds what the system did during one visit of `visitNs`. */
+  environment(stealTicks: number | undefined, hugePageShare: number | undefined, visitNs: number): void {
+    if (stealTicks !== undefined) this.#observedNs += visitNs;
     this.#quality = {
       ...this.#quality,
       ...(stealTicks !== undefined && { stealTicks: (this.#quality.stealTicks ?? 0) + stealTicks }),
@@ -132,6 +139,12 @@ export class TrialLog {
     const queued = sum(this.#quantities.runQueueNs ?? []) / Math.max(1, total * threads);
     if (queued > highQueueShare)
       flags.push({ id: "cpu-contended", detail: `threads waited for a CPU during ${(queued * 100).toFixed(0)} % of the time` });
+    const stolen = ((this.#quality.stealTicks ?? 0) * tickNs) / Math.max(1, this.#observedNs);
+    if (stolen > highStealShare)
+      flags.push({
+        id: "stolen",
+        detail: `the hypervisor took CPU time worth ${(stolen * 100).toFixed(0)} % of one CPU while the group was visited`,
+      });
     const major = sum(this.#quantities.majorFaults ?? []);
     if (major > 0 && this.spec.arena) flags.push({ id: "paged", detail: `${major} major page faults during samples: memory was swapped` });
     return flags;
