@@ -13,7 +13,7 @@ const spinsPerLook = 4096;
 const slowMs = 0.05;
 /** Quick meetings on end after which all threads run at once, and the most meetings before one starts anyway. */
 const wantedMeetings = 2;
-const mostMeetings = 12;
+const mostMeetings = 6;
 
 /** Cells: 0 arrivals, 1 generation, 2 stop flag, 3 foreground threads done, 4 background threads running, 5 to 8 slow meetings, then one arrival stamp a slot. */
 const cells = { arrivals: 0, generation: 1, stop: 2, done: 3, running: 4, slow: 5, stamps: 9 } as const;
@@ -52,8 +52,13 @@ export class Barrier {
   wait(slot: number, participants: readonly number[], timeoutMs: number): void {
     const generation = this.#arrive(slot, participants);
     for (let spin = 0; spin < spinLimit; spin++) if (this.#generation !== generation) return;
-    // "ok" and "not-equal" both mean that the generation moved on; only a time-out leaves it where it was.
-    if (Atomics.wait(this.#words, cell(cells.generation), generation, timeoutMs) === "timed-out") throw this.#timeout(generation, participants);
+    const deadline = performance.now() + timeoutMs;
+    // Woken is not released: whoever ended the meeting before may only now come to notify. The generation alone tells.
+    while (this.#generation === generation) {
+      const remainingMs = deadline - performance.now();
+      if (remainingMs <= 0) throw this.#timeout(generation, participants);
+      Atomics.wait(this.#words, cell(cells.generation), generation, remainingMs);
+    }
   }
 
   /**
