@@ -19,29 +19,46 @@ function qualified(points: readonly Point[]): readonly Point[] {
   });
 }
 
-/** Looks B up; the qualified trial with the largest median traffic rate wins. */
+/**
+ * Looks B up. The winner is the qualified trial that was fastest in the searches; what is quoted is its re-measurement, never a
+ * sample that selected it. Where nothing was searched the largest median wins.
+ */
 export type Bandwidths = (query: BandwidthQuery) => { readonly point: Point; readonly rate: Estimate } | undefined;
 
 export function bandwidthsOf(points: readonly Point[]): Bandwidths {
   const candidates = qualified(points);
+  const searched = searchedRates(points);
   const known = new Map<string, ReturnType<Bandwidths>>();
   return (query) => {
     const key = JSON.stringify([query.mix, query.threads, query.engine, query.pages]);
-    if (!known.has(key)) known.set(key, best(candidates, query));
+    if (!known.has(key)) known.set(key, best(candidates, searched, query));
     return known.get(key);
   };
 }
 
-function best(candidates: readonly Point[], { mix, threads, engine, pages }: BandwidthQuery): ReturnType<Bandwidths> {
-  let winner: ReturnType<Bandwidths>;
-  for (const point of candidates) {
-    if (point.counts?.mix !== mix || point.threads !== threads) continue;
-    if (engine !== undefined && textParam(point, "engine") !== engine) continue;
-    if (pages !== undefined && textParam(point, "pages") !== pages) continue;
+/** Median traffic rate of each trial in the searches of the suite `peak`, by key; thread counts are part of it. */
+function searchedRates(points: readonly Point[]): ReadonlyMap<string, number> {
+  const rates = new Map<string, number>();
+  for (const point of points) {
+    if (point.group.purpose !== "search" || point.trial.suite !== "peak" || !point.counts) continue;
     const rate = rateOf(point, point.counts.traffic.max);
-    if (rate && (!winner || rate.median > winner.rate.median)) winner = { point, rate };
+    if (rate) rates.set(point.trial.key, rate.median);
   }
-  return winner;
+  return rates;
+}
+
+function best(candidates: readonly Point[], searched: ReadonlyMap<string, number>, query: BandwidthQuery): ReturnType<Bandwidths> {
+  const { mix, threads, engine, pages } = query;
+  const eligible = candidates.flatMap((point) => {
+    if (point.counts?.mix !== mix || point.threads !== threads) return [];
+    if (engine !== undefined && textParam(point, "engine") !== engine) return [];
+    if (pages !== undefined && textParam(point, "pages") !== pages) return [];
+    const rate = rateOf(point, point.counts.traffic.max);
+    return rate ? [{ point, rate, selection: searched.get(point.trial.key) }] : [];
+  });
+  const found = eligible.filter(({ selection }) => selection !== undefined);
+  const [winner] = (found.length > 0 ? found : eligible).sort((a, b) => (b.selection ?? b.rate.median) - (a.selection ?? a.rate.median));
+  return winner && { point: winner.point, rate: winner.rate };
 }
 
 /** One finding a mix and thread count of the suite `peak`, fewest threads first. */

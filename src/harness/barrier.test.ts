@@ -80,7 +80,7 @@ function alignments(reports: readonly BarrierReport[], rounds: number): number[]
   assert.equal(first.ended.length, rounds);
   for (const other of others) assert.deepEqual(other, first);
   const meetings = first.ended.map((ended, round) => ended - (first.ended[round - 1] ?? 0));
-  for (const count of meetings) assert.ok(count >= 3 && count <= 12, `${count} meetings`);
+  for (const count of meetings) assert.ok(count >= 3 && count <= 6, `${count} meetings`);
   return meetings;
 }
 
