@@ -36,7 +36,10 @@ export function bandwidthsOf(points: readonly Point[]): Bandwidths {
   };
 }
 
-/** Median traffic rate of each trial in the searches of the suite `peak`, by key; thread counts are part of it. */
+/**
+ * Median traffic rate of each trial in the searches of the suite `peak`, by key; thread counts are part of it. The final comes
+ * last and replaces what the searches before it said: only there were all candidates interleaved.
+ */
 function searchedRates(points: readonly Point[]): ReadonlyMap<string, number> {
   const rates = new Map<string, number>();
   for (const point of points) {

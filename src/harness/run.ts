@@ -4,7 +4,7 @@ import { errors } from "../errors.ts";
 import { hugePageShare, stealTicks } from "../machine/quality.ts";
 import { random, seedOf, shuffled } from "../memory/random.ts";
 import type { Group } from "../records/record.ts";
-import { distinct, type Plan, type PlannedGroup, type PlannedSearch, referenceKey } from "../suites/plan.ts";
+import { distinct, type Plan, type PlannedGroup, referenceKey } from "../suites/plan.ts";
 import type { TrialSpec } from "../suites/suite.ts";
 import { type Clock, monotonicClock } from "./clock.ts";
 import type { RunEvent } from "./events.ts";
@@ -49,10 +49,27 @@ export async function runPlan(plan: Plan, options: RunOptions): Promise<RunResul
 interface GroupLog {
   readonly planned: PlannedGroup;
   logs: readonly TrialLog[];
-  readonly searches: { readonly search: PlannedSearch; readonly logs: Map<string, TrialLog> }[];
+  /** What selected its trials, in the order it was held. */
+  readonly contests: Contest[];
   /** Wall time of its latest visit, for the time left. */
   visitNs?: number;
 }
+
+/** Samples that select and are never quoted. */
+interface Contest {
+  readonly id: string;
+  readonly question: string;
+  readonly logs: Map<string, TrialLog>;
+}
+
+function enter(group: GroupLog, id: string, question: string): Contest {
+  const contest = { id, question, logs: new Map<string, TrialLog>() };
+  group.contests.push(contest);
+  return contest;
+}
+
+/** The final decides between kernels, on which B is quoted: it gets more rounds than a step of a search. */
+const finalRounds = 3;
 
 class PlanRun {
   readonly #plan: Plan;
@@ -73,7 +90,7 @@ class PlanRun {
     this.#groups = plan.groups.map((planned) => ({
       planned,
       logs: planned.specs.map((spec) => new TrialLog(spec)),
-      searches: planned.searches.map((search) => ({ search, logs: new Map() })),
+      contests: [],
     }));
   }
 
@@ -119,16 +136,16 @@ class PlanRun {
     const stop = this.#options.signal.aborted ? "aborted" : "planned";
     const groups = this.#groups.flatMap((group): Group[] => {
       const { id, suite, question, purpose } = group.planned;
-      const searched = group.searches
+      const searched = group.contests
         .filter(({ logs }) => logs.size > 0)
         .map(
-          ({ search, logs }): Group => ({
-            id: search.id,
+          (contest): Group => ({
+            id: contest.id,
             suite,
-            question: `Which variant is fastest? (${search.tune.map(({ axis }) => axis).join(", ")})`,
+            question: contest.question,
             purpose: "search",
             epochs: 1,
-            trials: [...logs.values()].map((log) => log.trial(suite, stop)),
+            trials: [...contest.logs.values()].map((log) => log.trial(suite, stop)),
           }),
         );
       const key = referenceKey(
@@ -148,33 +165,48 @@ class PlanRun {
     };
   }
 
-  /** Finds the winners of a group's searches and adds them, with their plain variants, to the group's trials. */
+  /**
+   * Finds the winners of a group's searches and adds them, with their plain variants, to the group's trials. The searches were
+   * held one after another while the machine drifted: a final among all of them, interleaved, tells which winner is fastest.
+   */
   async #search(group: GroupLog): Promise<void> {
-    const { emit, signal } = this.#options;
+    const { emit, signal, profile } = this.#options;
+    const { planned } = group;
     const found: TrialSpec[] = [];
-    for (const { search, logs } of group.searches) {
+    for (const search of planned.searches) {
       if (signal.aborted) break;
-      const started = this.#clock.now();
-      const timedBefore = this.#timedNs;
-      const result = await descend(search, (specs) => this.#contest(group.planned, search.id, specs, logs));
-      this.#ledger.add("search for variants", Number(this.#clock.now() - started) - (this.#timedNs - timedBefore));
+      const axes = search.tune.map(({ axis }) => axis).join(", ");
+      const contest = enter(group, search.id, `Which variant is fastest? (${axes})`);
+      const result = await this.#charged(() => descend(search, (specs) => this.#hold(planned, contest, specs, profile.searchRounds)));
       found.push(...(result ? [result.plain, result.winner] : [search.expand(search.plain)]));
       if (result) emit?.({ kind: "searched", search: search.id, winner: new TrialLog(result.winner).key, gain: result.gain });
+    }
+    if (planned.searches.length > 1 && !signal.aborted) {
+      const final = enter(group, `${planned.id}/search/final`, "Which of the searches' winners is fastest?");
+      await this.#charged(() => this.#hold(planned, final, distinct(found), finalRounds * profile.searchRounds));
     }
     const specs = distinct([...group.logs.map(({ spec }) => spec), ...found]);
     group.logs = specs.map((spec) => group.logs.find((log) => log.spec === spec) ?? new TrialLog(spec));
   }
 
+  /** Charges what an action takes beyond its timed regions to the searches as a whole. */
+  async #charged<T>(action: () => Promise<T>): Promise<T> {
+    const started = this.#clock.now();
+    const timedBefore = this.#timedNs;
+    const result = await action();
+    this.#ledger.add("search for variants", Number(this.#clock.now() - started) - (this.#timedNs - timedBefore));
+    return result;
+  }
+
   /** Some more interleaved rounds of these candidates; median pass times of all of their samples so far. */
-  async #contest(group: PlannedGroup, id: string, specs: readonly TrialSpec[], logs: Map<string, TrialLog>): Promise<ReadonlyMap<string, number>> {
+  async #hold({ arenas }: PlannedGroup, { id, logs }: Contest, specs: readonly TrialSpec[], rounds: number): Promise<ReadonlyMap<string, number>> {
     const contestants = specs.map((spec) => {
       const log = new TrialLog(spec);
       const known = logs.get(log.key) ?? log;
       logs.set(known.key, known);
       return known;
     });
-    // Its causes are charged to the search as a whole.
-    await this.#visitAll({ id, arenas: group.arenas }, contestants, 0, this.#options.profile.searchRounds, 0, new Ledger(this.#clock));
+    await this.#visitAll({ id, arenas }, contestants, 0, rounds, 0, new Ledger(this.#clock));
     return new Map(contestants.filter((log) => log.live && log.sampleCount > 0).map((log) => [log.key, median(log.passTimesNs()) as number]));
   }
 
