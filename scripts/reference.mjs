@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 /** The record that README and reference reports are made from. */
 export const record = "results/reference/quick.json";
 const reports = "reports/reference";
-const textFormats = ["terminal", "json", "csv", "markdown", "html"];
+const textFormats = ["terminal", "csv", "markdown", "html"];
 
 const load = (path) => import(pathToFileURL(join(root, "dist/src", path)).href);
 

@@ -133,6 +133,26 @@ describe("a run", () => {
       ["fine/search/tuned"],
     );
   });
+
+  test("holds an interleaved final among all that several searches found", async () => {
+    const tune = { executor: ["team", "local"] };
+    const plan = planned([
+      group("two", [
+        { axes: { name: "a" }, tune },
+        { axes: { name: "b" }, tune },
+      ]),
+    ]);
+    const result = await run(plan);
+    const final = result.groups.find(({ id }) => id === "two/search/final");
+    const measured = result.groups.find(({ id }) => id === "two");
+    assert.equal(final?.purpose, "search");
+    // Three times the one round of a step of the search, in one epoch.
+    for (const { outcome } of final.trials) assert.deepEqual(outcome.state === "measured" && outcome.round, [0, 1, 2]);
+    assert.deepEqual(
+      final.trials.map(({ key }) => key),
+      measured?.trials.map(({ key }) => key),
+    );
+  });
 });
 
 /** Each fault in the middle of a run: from epoch 1 on, on the second thread of a team of two. */
