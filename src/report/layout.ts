@@ -59,10 +59,13 @@ export function layoutTable(table: Table, width: number): { readonly headings: s
   const groups = groupHeading(columns, widths, gap);
   return {
     headings: [...(groups === "" ? [] : [cut(groups, width)]), join(columns.map((column) => column.title))],
-    body: lines.flatMap((line) => [
-      join(line.cells),
-      ...(line.remark === undefined ? [] : wrap(line.remark, width - 4).map((text) => `    ${text}`)),
-    ]),
+    body: lines.flatMap((line) => {
+      const remark = line.remark ?? "";
+      // A line of which there is nothing to say but its remark takes no second one for it.
+      if (remark !== "" && line.cells.slice(1).every((cell) => cell === ""))
+        return wrap(`${line.cells[0]} ${remark}`, width - 1, "   ").map((text) => ` ${text}`);
+      return [join(line.cells), ...wrap(remark, width - 4).map((text) => `    ${text}`)];
+    }),
   };
 }
 
