@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { arrayBytes, bigRecord, syntheticRecord } from "../testing/synthetic-record.ts";
+import { arrayBytes } from "../testing/record-builder.ts";
+import { bigRecord, syntheticRecord } from "../testing/synthetic-record.ts";
 import { MiB } from "../units.ts";
 import { summarise } from "./summarise.ts";
 import { type Row, summarySchema } from "./summary.ts";
