@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import * as library from "simple-statistics";
-import { byEpoch, epochMedians, leastSquaresSlope, median, medianAbsoluteDeviation, quantile, sorted } from "./statistics.ts";
+import { byEpoch, epochMedians, leastSquaresSlope, median, quantile, sorted } from "./statistics.ts";
 
 const numbers = fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 80 });
 const near = (actual: number, expected: number) => Math.abs(actual - expected) <= 1e-9 * Math.max(1, Math.abs(expected));
@@ -32,11 +32,16 @@ test("numbers are sorted by value in short and in long lists", () => {
   );
 });
 
-test("median and median absolute deviation agree with simple-statistics", () => {
+test("the median is the middle value, of an even number the mean of the two", () => {
+  assert.equal(median([3]), 3);
+  assert.equal(median([10, 1, 2]), 2);
+  assert.equal(median([10, 1, 2, 4]), 3);
+});
+
+test("the median agrees with simple-statistics", () => {
   fc.assert(
     fc.property(numbers, (values) => {
       assert.ok(near(median(values), library.median(values)));
-      assert.ok(near(medianAbsoluteDeviation(values), library.medianAbsoluteDeviation(values)));
     }),
   );
 });

@@ -47,12 +47,6 @@ export function median(values: ArrayLike<number>): number {
   return quantile(values, 0.5);
 }
 
-/** The median absolute deviation from the median, not scaled to a standard deviation. */
-export function medianAbsoluteDeviation(values: ArrayLike<number>): number {
-  const center = median(values);
-  return median(mapped(values, (value) => Math.abs(value - center)));
-}
-
 /** Slope of the least-squares line of `ys` over `xs`, or undefined where the xs do not differ. */
 export function leastSquaresSlope(xs: readonly number[], ys: readonly number[]): number | undefined {
   const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;

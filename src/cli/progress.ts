@@ -25,7 +25,7 @@ export class Progress {
         );
         return;
       case "searched":
-        this.#line.show(`${event.search}: ×${event.gain.toFixed(2)} over one stream`);
+        this.#line.show(event.gain === undefined ? event.search : `${event.search}: ×${event.gain.toFixed(2)} over one stream`);
         return;
       case "planned":
         this.#line.keep(`measuring ${count(event.trials, "trial")} in ${count(event.groups, "group")}, ${count(event.epochs, "epoch")} each`);

@@ -3,7 +3,7 @@ export type RunEvent =
   | { readonly kind: "planned"; readonly groups: number; readonly trials: number; readonly epochs: number }
   /** The first one-thread read, before anything was tuned. */
   | { readonly kind: "provisional"; readonly bytesPerSecond: number; readonly kernel: string; readonly engine: string }
-  | { readonly kind: "searched"; readonly search: string; readonly winner: string; readonly gain: number }
+  | { readonly kind: "searched"; readonly search: string; readonly winner: string; readonly gain?: number }
   | {
       readonly kind: "progress";
       readonly group: string;
@@ -11,6 +11,7 @@ export type RunEvent =
       readonly key: string;
       readonly epoch: number;
       readonly epochs: number;
+      /** Trials times epochs: each trial counts once an epoch. */
       readonly trialsDone: number;
       readonly trials: number;
       /** Payload rate of the sample where the trial has bytes. */

@@ -23,11 +23,11 @@ test("time is charged to its cause, added up, and told in the order of the list"
   assert.equal(await ledger.charge("verify", take(70n)), "result");
   await ledger.charge("warm up", take(5n));
   await ledger.charge("verify", take(30n));
-  ledger.add("write results", 12);
+  ledger.add("search for variants", 12);
   assert.deepEqual(Object.entries(ledger.spent()), [
     ["warm up", 5],
     ["verify", 100],
-    ["write results", 12],
+    ["search for variants", 12],
   ]);
 });
 

@@ -11,7 +11,6 @@ export const causes = [
   "verify",
   "close",
   "search for variants",
-  "write results",
 ] as const;
 export type Cause = (typeof causes)[number];
 

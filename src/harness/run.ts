@@ -1,4 +1,5 @@
 /** Runs a plan: searches first, then every group in short epochs spread over the run. Returns raw groups. */
+import { median } from "../analysis/statistics.ts";
 import { byteCounts } from "../catalogue/accesses.ts";
 import { errors } from "../errors.ts";
 import { hugePageShare, stealTicks } from "../machine/quality.ts";
@@ -13,7 +14,7 @@ import { failImplausible } from "./plausibility.ts";
 import { type PoolOptions, WorkerPool } from "./pool.ts";
 import type { Profile } from "./profile.ts";
 import { descend } from "./search.ts";
-import { median, TrialLog } from "./trial-log.ts";
+import { TrialLog } from "./trial-log.ts";
 import { Visit, type VisitOptions } from "./visit.ts";
 
 export interface RunOptions {
@@ -51,7 +52,8 @@ interface GroupLog {
   logs: readonly TrialLog[];
   /** What selected its trials, in the order it was held. */
   readonly contests: Contest[];
-  /** Wall time of its latest visit, for the time left. */
+  /** Visits so far, and the wall time of the latest: for the progress and the time left. */
+  visits: number;
   visitNs?: number;
 }
 
@@ -79,7 +81,6 @@ class PlanRun {
   readonly #groups: readonly GroupLog[];
   #pool: WorkerPool | undefined;
   #timedNs = 0;
-  #visitsDone = 0;
   #provisional = false;
 
   constructor(plan: Plan, options: RunOptions) {
@@ -91,6 +92,7 @@ class PlanRun {
       planned,
       logs: planned.specs.map((spec) => new TrialLog(spec)),
       contests: [],
+      visits: 0,
     }));
   }
 
@@ -179,7 +181,13 @@ class PlanRun {
       const contest = enter(group, search.id, `Which variant is fastest? (${axes})`);
       const result = await this.#charged(() => descend(search, (specs) => this.#hold(planned, contest, specs, profile.searchRounds)));
       found.push(...(result ? [result.plain, result.winner] : [search.expand(search.plain)]));
-      if (result) emit?.({ kind: "searched", search: search.id, winner: new TrialLog(result.winner).key, gain: result.gain });
+      if (result)
+        emit?.({
+          kind: "searched",
+          search: search.id,
+          winner: new TrialLog(result.winner).key,
+          ...(result.gain !== undefined && { gain: result.gain }),
+        });
     }
     if (planned.searches.length > 1 && !signal.aborted) {
       const final = enter(group, `${planned.id}/search/final`, "Which of the searches' winners is fastest?");
@@ -207,7 +215,7 @@ class PlanRun {
       return known;
     });
     await this.#visitAll({ id, arenas }, contestants, 0, rounds, 0, new Ledger(this.#clock));
-    return new Map(contestants.filter((log) => log.live && log.sampleCount > 0).map((log) => [log.key, median(log.passTimesNs()) as number]));
+    return new Map(contestants.filter((log) => log.live && log.sampleCount > 0).map((log) => [log.key, median(log.passTimesNs())]));
   }
 
   async #visit(group: GroupLog, epoch: number): Promise<void> {
@@ -221,7 +229,7 @@ class PlanRun {
     group.visitNs = Number(this.#clock.now() - started);
     const stolen = stealBefore === undefined || stealAfter === undefined ? undefined : Math.max(0, stealAfter - stealBefore);
     for (const log of group.logs) log.environment(stolen, huge, group.visitNs);
-    this.#visitsDone++;
+    group.visits++;
   }
 
   /** A visit, and once more with fresh workers for the others whenever a trial lost the workers and thereby failed. */
@@ -291,37 +299,32 @@ class PlanRun {
         engine: String(log.spec.params["engine"] ?? ""),
       });
     }
-    const total = this.#groups.length * profile.epochs;
-    const trials = this.#trialCount();
-    const fraction = Math.min(1, this.#visitsDone / total);
-    const leftNs = this.#leftNs(epoch);
+    const trials = this.#trialCount() * profile.epochs;
+    const trialsDone = this.#groups.reduce((sum, { logs, visits }) => sum + logs.length * visits, 0);
+    const leftNs = this.#leftNs();
     emit({
       kind: "progress",
       group,
       key: log.key,
       epoch,
       epochs: profile.epochs,
-      trialsDone: Math.floor(fraction * trials),
+      trialsDone,
       trials,
       ...(bytesPerSecond !== undefined && { bytesPerSecond }),
-      fraction,
+      fraction: trialsDone / trials,
       ...(leftNs !== undefined && { leftNs }),
     });
   }
 
-  /** Remaining visits at the cost of each group's latest; groups not yet visited are taken at the mean cost of a trial so far. */
-  #leftNs(epoch: number): number | undefined {
-    const known = this.#groups.filter(({ visitNs }) => visitNs !== undefined);
+  /** The visits that remain at the cost of each group's latest; groups not yet visited at the mean cost of a trial so far. */
+  #leftNs(): number | undefined {
+    const known = this.#groups.flatMap(({ visitNs, logs }) => (visitNs === undefined ? [] : [{ visitNs, trials: logs.length }]));
     if (known.length === 0) return undefined;
-    const perTrial =
-      known.reduce((sum, { visitNs }) => sum + (visitNs as number), 0) /
-      Math.max(
-        1,
-        known.reduce((sum, { logs }) => sum + logs.length, 0),
-      );
-    const perEpoch = this.#groups.reduce((sum, { visitNs, logs }) => sum + (visitNs ?? perTrial * logs.length), 0);
-    const done = this.#visitsDone / this.#groups.length;
-    return Math.max(0, Math.max(this.#options.profile.epochs - done, this.#options.profile.epochs - epoch - 1) * perEpoch);
+    const spentNs = known.reduce((sum, { visitNs }) => sum + visitNs, 0);
+    const visited = known.reduce((sum, { trials }) => sum + trials, 0);
+    const perTrialNs = spentNs / Math.max(1, visited);
+    const { epochs } = this.#options.profile;
+    return this.#groups.reduce((sum, { visits, visitNs, logs }) => sum + (epochs - visits) * (visitNs ?? perTrialNs * logs.length), 0);
   }
 
   #trialCount(): number {

@@ -13,8 +13,8 @@ export type Contest = (specs: readonly TrialSpec[]) => Promise<ReadonlyMap<strin
 export interface SearchResult {
   readonly winner: TrialSpec;
   readonly plain: TrialSpec;
-  /** Time of the plain variant over that of the winner, among the samples that selected it. */
-  readonly gain: number;
+  /** Time of the plain variant over that of the winner, among the samples that selected it; absent where the plain one failed. */
+  readonly gain?: number;
 }
 
 /** Descends the axes in order; candidates that could not be measured are passed over. Undefined when none could. */
@@ -32,8 +32,8 @@ export async function descend(search: PlannedSearch, contest: Contest): Promise<
     point = { ...point, [axis]: best.value };
   }
   const winner = search.expand(point);
-  const timeOf = (spec: TrialSpec) => times.get(trialKey(spec.family, spec.params)) ?? Number.NaN;
-  return { winner, plain, gain: timeOf(plain) / timeOf(winner) };
+  const [plainNs, winnerNs] = [plain, winner].map((spec) => times.get(trialKey(spec.family, spec.params)));
+  return { winner, plain, ...(plainNs !== undefined && winnerNs !== undefined && { gain: plainNs / winnerNs }) };
 }
 
 interface Candidate {

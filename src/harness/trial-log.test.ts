@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 import type { Measured, Outcome } from "../records/record.ts";
 import type { TrialSpec } from "../suites/suite.ts";
 import type { Sample } from "./sample.ts";
-import { median, TrialLog } from "./trial-log.ts";
+import { TrialLog } from "./trial-log.ts";
 
 const role = { kernel: "copy", engine: "wasm", variant: "s1", sliceBytes: 64 };
 const spec: TrialSpec = { family: "memory", body: "", params: { kernel: "copy", b: true, a: 2 }, executor: "team", team: [{ ...role, count: 2 }] };
@@ -179,11 +179,4 @@ describe("flags", () => {
     assert.deepEqual(measured(logOf(faults, { arena })).flags, [{ id: "paged", detail: "3 major page faults during samples: memory was swapped" }]);
     assert.deepEqual(flagIds(logOf(faults)), []);
   });
-});
-
-test("median is the middle value, of an even number the mean of the two", () => {
-  assert.equal(median([]), undefined);
-  assert.equal(median([3]), 3);
-  assert.equal(median([10, 1, 2]), 2);
-  assert.equal(median([10, 1, 2, 4]), 3);
 });

@@ -1,4 +1,6 @@
 /** The samples of one trial in the order they were taken, and what became of it. */
+
+import { median } from "../analysis/statistics.ts";
 import { printable } from "../errors.ts";
 import type { QuantityId } from "../records/quantities.ts";
 import { type Flag, type Outcome, type Quality, type Trial, trialKey, type Verification } from "../records/record.ts";
@@ -131,8 +133,8 @@ export class TrialLog {
 
   #flags(): Flag[] {
     const flags: Flag[] = [...(this.spec.flags ?? [])];
-    const overlap = median(this.#quantities.overlap ?? []);
-    if (overlap !== undefined && overlap < lowOverlap)
+    const overlap = this.#quantities.overlap ? median(this.#quantities.overlap) : 1;
+    if (overlap < lowOverlap)
       flags.push({ id: "low-overlap", detail: `the threads' common window is ${(overlap * 100).toFixed(0)} % of the whole (median)` });
     const total = sum(this.#quantities.durationNs ?? []);
     const threads = this.spec.team.reduce((count, role) => count + role.count, 0);
@@ -153,12 +155,4 @@ export class TrialLog {
 
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
-}
-
-/** Middle value; of an even number the mean of the two. */
-export function median(values: readonly number[]): number | undefined {
-  if (values.length === 0) return undefined;
-  const sorted = [...values].sort((a, b) => a - b);
-  const half = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[half] : ((sorted[half - 1] as number) + (sorted[half] as number)) / 2;
 }
