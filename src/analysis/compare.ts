@@ -6,9 +6,10 @@ import { z } from "zod";
 import { errors } from "../errors.ts";
 import { type QuantityId, quantities, quantityIds } from "../records/quantities.ts";
 import { machineSchema, paramsSchema, type RunRecord, runSchema } from "../records/record.ts";
+import { type Estimate, estimateSchema, spreadSchema } from "./estimate-schema.ts";
 import { type Located, medianSpread, unpairedRatio } from "./interval.ts";
 import { summarise } from "./summarise.ts";
-import { type Estimate, estimateSchema, type Row, type Summary, spreadSchema } from "./summary.ts";
+import type { Row, Summary } from "./summary.ts";
 
 export const comparisonVersion = 1;
 

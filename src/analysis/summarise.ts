@@ -7,6 +7,7 @@ import { chainFindings } from "./chain.ts";
 import { chunkSweeps } from "./chunks.ts";
 import { controlFindings } from "./controls.ts";
 import { engineFindings } from "./engines.ts";
+import { hierarchyFindings } from "./hierarchy.ts";
 import { patternFindings } from "./patterns.ts";
 import { pointsOf } from "./point.ts";
 import { rowsOf } from "./rows.ts";
@@ -39,6 +40,7 @@ export function summarise(record: RunRecord): Summary {
     scaling: [...scalingFindings(points)],
     engines: [...engineFindings(points)],
     controls: [...controls],
+    ...hierarchyFindings(points),
     ...(findings.writeAllocate.length > 0 ? { writeAllocate: findings.writeAllocate } : {}),
     warnings: [...warningsOf(record.run, record.machine, rows, controls)],
     advice: [...adviceOf({ ...findings, cached: cachedDetail(rows, findings.bandwidths) })],

@@ -6,23 +6,13 @@ import { z } from "zod";
 import { mixes } from "../catalogue/accesses.ts";
 import { chainModes } from "../models/chain.ts";
 import { flagSchema, machineSchema, paramsSchema, roleSchema, runSchema, verificationSchema } from "../records/record.ts";
+import { estimateSchema } from "./estimate-schema.ts";
+import { hierarchySchemas } from "./hierarchy-schema.ts";
 
 export const summaryVersion = 1;
 
 const finite = z.number().finite();
 const text = z.string();
-
-/** `interval`: 95 % confidence over at least six epochs. `range`: lowest and highest epoch where there are fewer. */
-export const spreadSchema = z.strictObject({ kind: z.enum(["interval", "range"]), low: finite, high: finite });
-
-/** A quantity over the samples of one trial: the median of epoch medians with its spread, and the best sample (STREAM's convention). */
-export const estimateSchema = z.strictObject({
-  median: finite,
-  spread: spreadSchema,
-  best: finite,
-  samples: z.number().int().positive(),
-  epochs: z.number().int().positive(),
-});
 
 /** The rates of a row by each byte convention; `counted` names the one that tables and charts quote as GB/s. */
 export const ratesSchema = z.strictObject({
@@ -222,6 +212,7 @@ export const summarySchema = z.strictObject({
   scaling: z.array(scalingSchema),
   engines: z.array(engineSchema),
   controls: z.array(controlSchema),
+  ...hierarchySchemas,
   /** Absent where no twins were measured. */
   writeAllocate: z.array(writeAllocateSchema).optional(),
   /** Sentences about the run's health: failed trials, flags, drift, engines that are absent. */
@@ -230,8 +221,7 @@ export const summarySchema = z.strictObject({
   advice: z.array(text),
 });
 
-export type Spread = z.infer<typeof spreadSchema>;
-export type Estimate = z.infer<typeof estimateSchema>;
+export type { Estimate, Spread } from "./estimate-schema.ts";
 export type Rates = z.infer<typeof ratesSchema>;
 export type Row = z.infer<typeof rowSchema>;
 export type Bandwidth = z.infer<typeof bandwidthSchema>;

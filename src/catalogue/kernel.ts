@@ -19,13 +19,20 @@ export interface Element {
   c: number;
 }
 
-/** How a kernel's destination is stored: plain stores, the engine's bulk call (`memory.copy`, `set`, `fill`), or `copyWithin`. */
-export const storeKinds = ["regular", "bulk", "bulk-within"] as const;
+/**
+ * How a kernel's destination is stored: plain stores, non-temporal stores (`native` only), the engine's bulk call (`memory.copy`, `set`,
+ * `fill`, `memcpy`), or `copyWithin` (`js` only).
+ */
+export const storeKinds = ["regular", "nt", "bulk", "bulk-within"] as const;
 export type StoreKind = (typeof storeKinds)[number];
 
 /** Concurrent address streams that drivers are generated for. */
 export const streamCounts = [1, 2, 4, 8, 16] as const;
 export type StreamCount = (typeof streamCounts)[number];
+
+/** Bits of one load or store that native drivers are generated for. 64 is plain C on any processor. */
+export const vectorBits = [64, 128, 256, 512] as const;
+export type VectorBits = (typeof vectorBits)[number];
 
 /** One declared access loop. */
 export interface Kernel {
@@ -53,20 +60,27 @@ export interface Kernel {
   readonly step: (element: Element, p: number, q: number, depth: number) => number;
 }
 
-/** How one trial's body is shaped. `views` is the js engine's: are the views captured by the body or passed to it? */
+/** How one trial's body is shaped. `views` is the js engine's: are the views captured by the body or passed to it? `width` and `prefetch` are native's. */
 export interface Variant {
   readonly streams: StreamCount;
   readonly store: StoreKind;
   /** The destination's line is loaded before it is stored. */
   readonly preload: boolean;
   readonly views?: "captured" | "passed";
+  /** Bits of one load or store. Every native variant names it. */
+  readonly width?: VectorBits;
+  /** Lines ahead of each source stream that are prefetched; absent or 0: none. */
+  readonly prefetch?: number;
 }
 
 /** The variant that every peer uses: one stream, plain stores. */
 export const plainVariant: Variant = { streams: 1, store: "regular", preload: false };
 
-/** A short label such as `s8`, `s4 preload`, `bulk`, `s1 passed`. */
+/** A short label such as `s8`, `s4 preload`, `bulk`, `s1 passed`, `s2 nt 512-bit prefetch 16`. */
 export function variantLabel(variant: Variant): string {
-  const shape = variant.store === "regular" ? `s${variant.streams}` : variant.store;
-  return [shape, variant.preload ? "preload" : "", variant.views ?? ""].filter(Boolean).join(" ");
+  const { streams, store, preload, views, width, prefetch } = variant;
+  const shape = store === "regular" ? `s${streams}` : store === "nt" ? `s${streams} nt` : store;
+  return [shape, preload ? "preload" : "", views ?? "", width ? `${width}-bit` : "", prefetch ? `prefetch ${prefetch}` : ""]
+    .filter(Boolean)
+    .join(" ");
 }

@@ -45,7 +45,7 @@ export const kernels = {
     bytesPerLine: 64,
     order: "elementwise",
     scalar: 7,
-    stores: ["regular", "bulk"],
+    stores: ["regular", "nt", "bulk"],
     streamCounts: allStreams,
     step: (e, p) => {
       e.b = p;
@@ -62,7 +62,7 @@ export const kernels = {
     bytesPerLine: 64,
     order: "elementwise",
     scalar: 0,
-    stores: ["regular", "bulk", "bulk-within"],
+    stores: ["regular", "nt", "bulk", "bulk-within"],
     streamCounts: allStreams,
     step: (e) => {
       e.b = e.a;
@@ -79,7 +79,7 @@ export const kernels = {
     bytesPerLine: 64,
     order: "elementwise",
     scalar: 3,
-    stores: ["regular"],
+    stores: ["regular", "nt"],
     streamCounts: allStreams,
     step: (e, p) => {
       e.b = p * e.a;
@@ -97,7 +97,7 @@ export const kernels = {
     bytesPerLine: 64,
     order: "elementwise",
     scalar: 0,
-    stores: ["regular"],
+    stores: ["regular", "nt"],
     streamCounts: allStreams,
     step: (e) => {
       e.c = e.a + e.b;
@@ -115,7 +115,7 @@ export const kernels = {
     bytesPerLine: 64,
     order: "elementwise",
     scalar: 3,
-    stores: ["regular"],
+    stores: ["regular", "nt"],
     streamCounts: allStreams,
     step: (e, p) => {
       e.c = e.a + p * e.b;

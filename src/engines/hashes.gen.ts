@@ -5,11 +5,11 @@ export const kernelHashes: Readonly<Record<KernelId, string>> = {
   seq64: "d843d586c8d916f0",
   seq8: "0054557a3601988a",
   rand8: "f173196a0d548bd1",
-  write: "c5845b21e458592d",
-  copy: "350e90406f40e0cb",
-  scale: "9a6250d8b517c6d7",
-  add: "6726b6a804fbfd09",
-  triad: "e3f0ee6e413a7868",
+  write: "61495fee91e6c676",
+  copy: "e1459a72e8159426",
+  scale: "d905bbf5ffa3ee00",
+  add: "91d12d9be5cb3948",
+  triad: "775b9cdcc0da0c30",
   daxpy: "60e0a75aaeccaabd",
   update: "d16b82ca142d1820",
   multiply: "a874a13927f066ce",
@@ -18,4 +18,4 @@ export const kernelHashes: Readonly<Record<KernelId, string>> = {
   spin: "89b644012c94ae01",
 };
 
-export const catalogueHash = "9880f77d70b6a53a";
+export const catalogueHash = "dc4335e6a5c84419";

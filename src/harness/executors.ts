@@ -73,7 +73,7 @@ class WorkerExecutor implements Executor {
         seed,
         epoch,
         visit,
-        arenaBytes: arenaBytes[slot] ?? { shared: 0, private: 0 },
+        arenaBytes: arenaBytes[slot] ?? {},
         ...(arena && { arena }),
       };
       return pool.send(slot, { kind: "open", subject: this.#subject, body, context });
@@ -155,7 +155,7 @@ class ChildExecutor implements Executor {
   async sample(passes: number): Promise<Sample> {
     const { params, team, body } = this.#spec;
     const { seed, epoch, visit, signal } = this.#context;
-    const context: BodyContext = { params, team, role: 0, member: 0, slot: 0, seed, epoch, visit, arenaBytes: { shared: 0, private: 0 } };
+    const context: BodyContext = { params, team, role: 0, member: 0, slot: 0, seed, epoch, visit, arenaBytes: {} };
     const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
     const result = await runChild({
       command: [process.execPath, ...process.execArgv, fileURLToPath(new URL(`./child-main${extension}`, import.meta.url))],

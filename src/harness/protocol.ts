@@ -25,7 +25,14 @@ export interface Participation {
 
 /** Commands of the main thread. `subject` is the id that the main thread gave the opened subject. */
 export type Command =
-  | { readonly kind: "open"; readonly id: number; readonly subject: number; readonly body: string; readonly context: BodyContext }
+  | {
+      readonly kind: "open";
+      readonly id: number;
+      readonly subject: number;
+      readonly body: string;
+      readonly context: BodyContext;
+      readonly cpu?: number;
+    }
   | { readonly kind: "warm"; readonly id: number; readonly subject: number }
   | {
       readonly kind: "sample";
@@ -34,6 +41,8 @@ export type Command =
       readonly passes: number;
       readonly participation: Participation;
       readonly background: boolean;
+      /** The CPU to be pinned to while the sample is taken; absent: every CPU that the process may use. */
+      readonly cpu?: number;
     }
   | { readonly kind: "verify"; readonly id: number; readonly subject: number }
   | { readonly kind: "close"; readonly id: number; readonly subject: number }

@@ -11,8 +11,15 @@ import { type LinearMemory, wasm, wasmPageBytes } from "./webassembly.ts";
 /** `shared`: a SharedArrayBuffer; `private`: an ArrayBuffer of the thread's own. */
 export type BufferKind = "shared" | "private";
 
+/**
+ * A thread's arenas: one a buffer kind on the system's pages, and shared ones whose pages were advised before they were first touched.
+ * Each is a memory of its own, since advice cannot be taken back from touched pages.
+ */
+export const arenaKinds = ["shared", "private", "shared-huge", "shared-4k"] as const;
+export type ArenaKind = (typeof arenaKinds)[number];
+
 export interface Arena {
-  readonly kind: BufferKind;
+  readonly kind: ArenaKind;
   readonly memory: LinearMemory;
   readonly bytes: number;
 }
@@ -20,16 +27,16 @@ export interface Arena {
 /** A wasm32 memory ends here; hence an arena a thread, never one for all. */
 export const arenaLimitBytes = 65536 * wasmPageBytes;
 
-const arenas: Partial<Record<BufferKind, Arena>> = {};
+const arenas: Partial<Record<ArenaKind, Arena>> = {};
 
 /**
  * This thread's arena of at least `bytes`; an existing one that is large enough is reused as it is.
  * @throws allocation when the address space or the memory does not suffice.
  */
-export function arenaOf(kind: BufferKind, bytes: number): Arena {
+export function arenaOf(kind: ArenaKind, bytes: number): Arena {
   const existing = arenas[kind];
   if (existing && existing.bytes >= bytes) return existing;
-  const memory = allocate(kind, bytes);
+  const memory = allocate(kind === "private" ? "private" : "shared", bytes);
   const size = memory.buffer.byteLength;
   fillPeriodic(new Float64Array(memory.buffer), initialPeriod("a"));
   const arena = { kind, memory, bytes: size };

@@ -5,21 +5,21 @@
 
 import { errors } from "../errors.ts";
 import { elementBytes, lineBytes } from "../units.ts";
-import { type Arena, arenaOf, type BufferKind } from "./arena.ts";
+import { type Arena, type ArenaKind, arenaOf } from "./arena.ts";
 import { arrayOffsets, footprint, placementOf } from "./layout.ts";
 import { fillPeriodic, firstDifference, period, Shadow } from "./pattern.ts";
 import { random, seedOf } from "./random.ts";
 import type { LinearMemory } from "./webassembly.ts";
 
-/** Bytes of arena that one thread needs at most in a run, by buffer kind. */
-export type ArenaBytes = Readonly<Record<BufferKind, number>>;
+/** Bytes of arena that one thread needs at most in a run, by kind of arena. */
+export type ArenaBytes = Readonly<Partial<Record<ArenaKind, number>>>;
 
 export interface SliceRequest {
   /** A new visit places and initialises everything anew. */
   readonly visit: string;
   readonly seed: number;
   readonly epoch: number;
-  readonly kind: BufferKind;
+  readonly kind: ArenaKind;
   readonly arrays: readonly string[];
   readonly lineCount: number;
   readonly arenaBytes: ArenaBytes;
@@ -36,14 +36,14 @@ export interface Slice {
 }
 
 /** What the current visit has placed in each arena. */
-const placed: Partial<Record<BufferKind, { visit: string; arena: Arena; usedBytes: number; slices: Map<number, Slice> }>> = {};
+const placed: Partial<Record<ArenaKind, { visit: string; arena: Arena; usedBytes: number; slices: Map<number, Slice> }>> = {};
 
 /** The slice of this visit with these line counts: the same object for every trial that asks for it. */
 export function sliceOf(request: SliceRequest): Slice {
   const { kind, lineCount } = request;
   let state = placed[kind];
   if (state?.visit !== request.visit) {
-    const bytes = Math.max(request.arenaBytes[kind], footprint(request.arrays.length, lineCount));
+    const bytes = Math.max(request.arenaBytes[kind] ?? 0, footprint(request.arrays.length, lineCount));
     state = { visit: request.visit, arena: arenaOf(kind, bytes), usedBytes: 0, slices: new Map() };
     placed[kind] = state;
   }

@@ -37,6 +37,10 @@ export const roleSchema = z.strictObject({
   sliceBytes: count,
   /** Runs from before the start to after the end of the other roles. */
   background: z.boolean().optional(),
+  /** Spins of a loader between two calls; absent: none. */
+  delay: count.optional(),
+  /** The CPU that each thread of the role is pinned to, in order. Absent: the scheduler places them. */
+  pin: z.array(count).optional(),
 });
 
 export const verificationSchema = z.discriminatedUnion("state", [
@@ -102,6 +106,8 @@ export const groupSchema = z.strictObject({
   purpose: z.enum(["measure", "search", "control"]),
   referenceKey: name.optional(),
   epochs: count,
+  /** Wall time of all visits to the group. */
+  wallNs: duration.optional(),
   trials: z.array(trialSchema),
 });
 
@@ -137,12 +143,31 @@ export const machineSchema = z.strictObject({
   transparentHugePages: name.optional(),
   governor: name.optional(),
   turbo: z.boolean().optional(),
+  /** Does the kernel move pages between NUMA nodes by itself? */
+  numaBalancing: z.boolean().optional(),
+  /** Periods in which the control group was throttled, since it began and at the end of the run. */
+  throttledPeriods: z.strictObject({ before: count, after: count }).optional(),
+  /** Theoretical peak of memory in bytes a second, and where the figure came from. */
+  theoreticalPeak: z.strictObject({ bytesPerSecond: z.number().finite().positive(), source: z.enum(["option", "firmware"]) }).optional(),
+  /** NUMA nodes with their CPUs and the distance table, where there is more than one node. */
+  numa: z.array(z.strictObject({ node: count, cpus: z.array(count), memoryBytes: count.optional(), distances: z.array(count) })).optional(),
+  /** What the addon could do here: each ability, or the reason why not. */
+  abilities: z.array(z.strictObject({ id: name, state: z.enum(["available", "absent"]), reason: text.optional() })).optional(),
   hypervisor: text.optional(),
   container: z.boolean().optional(),
   loadAverage1m: duration.optional(),
   nodeVersion: name,
   v8Version: name,
-  engines: z.array(z.strictObject({ id: name, state: z.enum(["available", "absent"]), reason: text.optional() })),
+  engines: z.array(
+    z.strictObject({
+      id: name,
+      state: z.enum(["available", "absent"]),
+      reason: text.optional(),
+      /** Of native: bits of the loads and stores that this processor executes, and whether it has non-temporal stores. */
+      widths: z.array(count).optional(),
+      nonTemporal: z.boolean().optional(),
+    }),
+  ),
 });
 
 export const runSchema = z.strictObject({

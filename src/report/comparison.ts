@@ -4,8 +4,8 @@ import type { ComparedTrial, Comparison } from "../analysis/compare.ts";
 import type { Spread } from "../analysis/summary.ts";
 import { formatRate, formatSignificant } from "../units.ts";
 import { printable } from "./chart/spec/figures.ts";
-import type { Table } from "./findings.ts";
 import { layoutTable, wrap } from "./layout.ts";
+import type { Table } from "./tables/table.ts";
 
 export interface ComparisonOptions {
   /** Columns that no line exceeds. @default 80 */

@@ -4,37 +4,15 @@ import { formatRate, formatSignificant } from "../units.ts";
 import { fitText } from "./chart/spec/chain.ts";
 import { choiceText, pricedEngines } from "./chart/spec/engines.ts";
 import { ascending, printable, ratioText, spreadName, spreadText, threadsText } from "./chart/spec/figures.ts";
-
-/** One column; neighbours of one `group` share a heading above their titles. */
-export interface Column {
-  readonly title: string;
-  readonly group?: string;
-  readonly align?: "right";
-  /** May be cut where the width is limited. */
-  readonly flexible?: true;
-  /** Left out where the width has no room for it. */
-  readonly optional?: true;
-}
-
-/** One line of a table, and what must be said beside its numbers. */
-export interface Line {
-  readonly cells: readonly string[];
-  readonly remark?: string;
-}
-
-export interface Table {
-  readonly id: string;
-  readonly title: string;
-  readonly columns: readonly Column[];
-  readonly lines: readonly Line[];
-  /** A sentence below the table. */
-  readonly note?: string;
-}
-
-const number = (title: string, group?: string): Column => ({ title, align: "right", ...(group === undefined ? {} : { group }) });
-const words = (title: string): Column => ({ title });
-const spread: Column = { title: "spread" };
-const optional = (column: Column): Column => ({ ...column, optional: true });
+import { coresTables } from "./tables/cores.ts";
+import { ladderTables } from "./tables/ladder.ts";
+import { latencyTables } from "./tables/latency.ts";
+import { loadedTables } from "./tables/loaded.ts";
+import { mixesTables } from "./tables/mixes.ts";
+import { numaTables } from "./tables/numa.ts";
+import { parallelismTables } from "./tables/parallelism.ts";
+import { strideTables } from "./tables/stride.ts";
+import { number, optional, spread, type Table, words } from "./tables/table.ts";
 
 /** Every table of findings that the summary has numbers for. */
 export function findingTables(summary: Summary): readonly Table[] {
@@ -45,6 +23,14 @@ export function findingTables(summary: Summary): readonly Table[] {
     scalingTable(summary),
     ...engineTables(summary),
     storeTable(summary),
+    ...ladderTables(summary),
+    ...latencyTables(summary),
+    ...parallelismTables(summary),
+    ...loadedTables(summary),
+    ...strideTables(summary),
+    ...mixesTables(summary),
+    ...coresTables(summary),
+    ...numaTables(summary),
     controlTable(summary),
   ].filter((table) => table.lines.length > 0);
 }

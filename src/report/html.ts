@@ -7,10 +7,11 @@ import { readFile } from "node:fs/promises";
 import type { Summary } from "../analysis/summary.ts";
 import { errors, messageOf } from "../errors.ts";
 import { machineLine, printable } from "./chart/spec/figures.ts";
-import { findingTables, type Table } from "./findings.ts";
+import { findingTables } from "./findings.ts";
 import { glossary } from "./glossary.ts";
 import { facts } from "./machine.ts";
 import { builtAssets, type Reporter } from "./reporter.ts";
+import type { Table } from "./tables/table.ts";
 import { runSentence } from "./terminal.ts";
 
 export const htmlReporter: Reporter = {

@@ -1,5 +1,5 @@
 /** Tables and paragraphs as lines of fixed-width text. Linear in the number of lines, and never wider than asked. */
-import type { Column, Table } from "./findings.ts";
+import type { Column, Table } from "./tables/table.ts";
 
 /** Scripts whose characters take two columns (Unicode Standard Annex 11, wide and fullwidth blocks). */
 const wide =

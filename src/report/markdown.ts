@@ -2,11 +2,12 @@
 import type { Summary } from "../analysis/summary.ts";
 import { printable } from "./chart/spec/figures.ts";
 import { chartSpecs } from "./chart/spec.ts";
-import { type Column, findingTables, type Table } from "./findings.ts";
+import { findingTables } from "./findings.ts";
 import { glossary } from "./glossary.ts";
 import { facts } from "./machine.ts";
 import { pictureName } from "./png.ts";
 import type { Reporter } from "./reporter.ts";
+import type { Column, Table } from "./tables/table.ts";
 import { runSentence } from "./terminal.ts";
 import { trialTables } from "./trials.ts";
 

@@ -4,9 +4,10 @@ import type { EngineFinding, Summary } from "../analysis/summary.ts";
 import { formatDuration } from "../units.ts";
 import { pricedEngines } from "./chart/spec/engines.ts";
 import { listText, machineLine, printable, ratioText, threadsText } from "./chart/spec/figures.ts";
-import { bandwidthTable, chainTables, engineChoices, findingTables, patternTables, percentText, type Table } from "./findings.ts";
+import { bandwidthTable, chainTables, engineChoices, findingTables, patternTables, percentText } from "./findings.ts";
 import { cut, layoutTable, wrap } from "./layout.ts";
 import type { Reporter } from "./reporter.ts";
+import type { Table } from "./tables/table.ts";
 import { trialTables } from "./trials.ts";
 
 export interface TerminalOptions {

@@ -2,7 +2,7 @@
 import type { Estimate, Row, Summary } from "../analysis/summary.ts";
 import { formatDuration, formatRate } from "../units.ts";
 import { countedRate, printable, ratioText, remarks, shareText, spreadText, trafficText } from "./chart/spec/figures.ts";
-import type { Column, Table } from "./findings.ts";
+import type { Column, Table } from "./tables/table.ts";
 
 interface TrialColumn extends Column {
   readonly cell: (row: Row) => string;

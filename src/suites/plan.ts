@@ -1,6 +1,7 @@
 /** From suites to a plan: every group with its trials expanded, and what each thread's arena must hold. Pure. */
 import { z } from "zod";
 import { errors, type StreamboundError } from "../errors.ts";
+import { type ArenaKind, arenaKinds } from "../memory/arena.ts";
 import { footprint } from "../memory/layout.ts";
 import type { ArenaBytes } from "../memory/slice.ts";
 import { type Params, trialKey } from "../records/record.ts";
@@ -66,7 +67,7 @@ export function heldBytes({ groups, arenaBytes: arenas }: Plan): number {
     if (arena || absent || executor === "child") continue;
     for (const { kernel, count, sliceBytes } of team) apart.set(`${kernel}/${sliceBytes}`, count * sliceBytes);
   }
-  return [...arenas.flatMap(({ shared, private: own }) => [shared, own]), ...apart.values()].reduce((sum, bytes) => sum + bytes, 0);
+  return [...arenas.flatMap((bytes) => Object.values(bytes)), ...apart.values()].reduce((sum, bytes) => sum + bytes, 0);
 }
 
 /** Threads of a trial's team. */
@@ -166,14 +167,14 @@ function candidates(group: PlannedGroup): readonly TrialSpec[] {
 
 /** The most that one group asks of a slot's arenas: its needs lie side by side, each in whole pages. */
 function arenaBytes(groups: readonly PlannedGroup[], slot: number): ArenaBytes {
-  const largest = { shared: 0, private: 0 };
+  const largest: Partial<Record<ArenaKind, number>> = {};
   for (const group of groups) {
     const present = sharedArenas(candidates(group).filter((spec) => slot < teamSize(spec) && !spec.absent));
-    for (const kind of ["shared", "private"] as const) {
+    for (const kind of arenaKinds) {
       // A slot of a smaller team still gets the union of the group's arrays: slices are placed from the group's needs.
       const needs = group.arenas.filter((need) => need.kind === kind && present.some((own) => own.kind === kind && own.lineCount === need.lineCount));
       const sum = needs.reduce((bytes, need) => bytes + Math.ceil(footprint(need.arrays.length, need.lineCount) / 4096) * 4096, 0);
-      largest[kind] = Math.max(largest[kind], sum);
+      if (sum > 0) largest[kind] = Math.max(largest[kind] ?? 0, sum);
     }
   }
   return largest;

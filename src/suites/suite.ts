@@ -1,6 +1,7 @@
 /** What a suite declares, and what a family must offer so that a suite can name it. Plain data: no timing code. */
 import type { z } from "zod";
 import type { Access } from "../catalogue/accesses.ts";
+import type { ArenaKind } from "../memory/arena.ts";
 import type { Machine, Params, Role, Scalar } from "../records/record.ts";
 
 /** The axes of one set of trials: every array is swept, the product is taken in the order the axes are written. */
@@ -11,7 +12,7 @@ export type ExecutorId = "team" | "local" | "child";
 
 /** Named arrays of equal length in one thread's arena. */
 export interface ArenaNeed {
-  readonly kind: "shared" | "private";
+  readonly kind: ArenaKind;
   readonly arrays: readonly string[];
   /** Lines of each array. */
   readonly lineCount: number;
@@ -65,6 +66,10 @@ export interface TunedAxes {
   /** Axis → candidate values, in the order in which the coordinates are descended. */
   readonly tune: Readonly<Record<string, readonly Scalar[]>>;
 }
+
+/** Which pages a trial's memory lies on: as the system gives them, or as the addon advises. Part of every label. */
+export const pageKinds = ["system", "huge", "4k"] as const;
+export type Pages = (typeof pageKinds)[number];
 
 export interface GroupDefinition {
   readonly id: string;

@@ -97,7 +97,7 @@ function testPasses(engine: Engine, id: KernelId, variant: Variant, allocate: ()
         const expected = Float64Array.from(actual);
         const body = await engine.bindPass(id, variant, { memory, arrays }, depth);
         for (const range of ranges) {
-          const result = body(range[0], range[1], p, q);
+          const result = body(range[0], range[1], p, q, 1);
           assert.equal(result, reference(kernel, variant, expected, arrays, range, depth ?? 0), `result of lines ${range.join(" to ")}`);
           assertSame(actual, expected, `memory after lines ${range.join(" to ")}`);
           fill(memory);
@@ -109,7 +109,7 @@ function testPasses(engine: Engine, id: KernelId, variant: Variant, allocate: ()
           [60, 145],
         ] as const) {
           assert.equal(
-            body(slice[0], slice[1], p, q),
+            body(slice[0], slice[1], p, q, 1),
             reference(kernel, variant, expected, arrays, slice, depth ?? 0),
             `result of slice ${slice.join(" to ")}`,
           );
@@ -137,9 +137,9 @@ function testInPlaceChain(engine: Engine, allocate: () => LinearMemory): void {
     const binding: Binding = { memory, arrays: { a: shared, b: shared } };
     const multiply = await engine.bindPass("multiply", plainVariant, binding);
     const increment = await engine.bindPass("increment", plainVariant, binding);
-    multiply(0, 33, 2, 0);
-    increment(0, 33, 5, 0);
-    multiply(0, 33, 3, 0);
+    multiply(0, 33, 2, 0, 1);
+    increment(0, 33, 5, 0, 1);
+    multiply(0, 33, 3, 0, 1);
     const expected = before.map((x, k) => (k >= element(shared, 0) && k < element(shared, 33) ? (x * 2 + 5) * 3 : x));
     assertSame(values, expected, "memory");
   });

@@ -105,7 +105,7 @@ function readerText({ kernel: id, variant }: Driver, { bytesPerLine }: Kernel): 
 
 function writerText({ kernel: id, variant, depth }: Driver, kernel: Kernel, out: ArrayName): BodyText {
   const result = `return hi > lo ? ${out}[hi * ${lineElements} - 1]! : 0;`;
-  if (variant.store !== "regular") return bulkText(id, variant.store, result);
+  if (variant.store === "bulk" || variant.store === "bulk-within") return bulkText(id, variant.store, result);
   const sources = kernel.streams.filter(({ role }) => role !== "write").map(({ array }) => array);
   const store = (k: number) => {
     const inputs = sources.map((array) => element(array, "at", k));

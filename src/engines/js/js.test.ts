@@ -14,7 +14,7 @@ it("runs over shared memory as it does over private memory", async () => {
     { memory, arrays: { a: { offsetBytes: 64, lineCount: 5 } } },
   );
   // 5 lines of 8 elements of value 3.
-  assert.equal(body(0, 5, 0, 0), 120);
+  assert.equal(body(0, 5, 0, 0, 1), 120);
 });
 
 it("gives each bound body a function of its own, so that no two share type feedback", async () => {
@@ -26,7 +26,7 @@ it("gives each bound body a function of its own, so that no two share type feedb
       const body = await jsEngine.bindPass("seq64", { streams: 1, store: "regular", preload: false, views }, binding);
       // A range that throws when it is read shows in its stack which instance of the module the body came from.
       assert.throws(
-        () => body(thrower, 4, 0, 0),
+        () => body(thrower, 4, 0, 0, 1),
         ({ stack }: Error) => Boolean(instances.add(/seq64\.gen\.[jt]s\?instance=(\d+)/.exec(stack ?? "")?.[1] ?? "none")),
       );
     }

@@ -41,7 +41,7 @@ it("loads each destination line of a preloading driver before it stores it", { s
     { streams: 4, store: "regular", preload: true },
     { memory, arrays: { b: { offsetBytes: 0, lineCount: 17 } } },
   );
-  body(0, 17, 5, 0);
+  body(0, 17, 5, 0, 1);
   // The first elements of 17 lines sum to 8 * (0 + 1 + ... + 16) = 1088.
   assert.equal(driversOver(memory).preloadSink.value, 1088);
   assert.equal(values[128], 5);
@@ -60,9 +60,9 @@ it("ends its loops at the end of a 4 GiB memory, where the address wraps to 0", 
   values.fill(2);
   const arrays = { a: { offsetBytes, lineCount: 5 }, b: { offsetBytes, lineCount: 5 } };
   const sum = await wasmEngine.bindPass("seq64", { streams: 2, store: "regular", preload: false }, { memory, arrays });
-  assert.equal(sum(0, 5, 0, 0), 80);
+  assert.equal(sum(0, 5, 0, 0, 1), 80);
   const update = await wasmEngine.bindPass("update", { streams: 4, store: "regular", preload: false }, { memory, arrays });
-  assert.equal(update(0, 5, -1, 0), -2);
+  assert.equal(update(0, 5, -1, 0, 1), -2);
   assert.deepEqual([...values], Array(40).fill(-2));
 });
 

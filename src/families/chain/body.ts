@@ -47,7 +47,7 @@ async function execution(engine: Engine, { mode, n, chunk = lineBytes }: ChainPa
       const [factor, addend] = [operand(1), operand(2)];
       const arrays = { a: place(slice, "source"), b: place(slice, "result") };
       const body = await engine.bindPass("fused", plainVariant, { memory: slice.memory, arrays }, n);
-      return (lo, hi) => void body(lo, hi, factor, addend);
+      return (lo, hi) => void body(lo, hi, factor, addend, 1);
     }
   }
 }
@@ -69,7 +69,7 @@ async function passes(engine: Engine, slice: Slice, operand: Operand, route: rea
   );
   const operands = bodies.map((_, index) => operand(index + 1));
   return (lo, hi) => {
-    for (let index = 0; index < bodies.length; index++) bodies[index]?.(lo, hi, operands[index] as number, 0);
+    for (let index = 0; index < bodies.length; index++) bodies[index]?.(lo, hi, operands[index] as number, 0, 1);
   };
 }
 

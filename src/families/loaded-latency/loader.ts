@@ -70,7 +70,7 @@ export class Loader implements Subject {
   sample(calls: number): undefined {
     for (let call = 0; call < calls; call++) {
       const from = this.#next * this.#lines;
-      this.#checksum += this.#body(from, from + this.#lines, this.#scalar, 0);
+      this.#checksum += this.#body(from, from + this.#lines, this.#scalar, 0, 1);
       this.#next = (this.#next + 1) % this.#odd.length;
     }
     this.#pending += calls;

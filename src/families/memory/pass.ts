@@ -51,7 +51,7 @@ class PassSubject implements Subject {
 
   async warm(): Promise<void> {
     const lines = Math.min(warmLines, this.#slice.lineCount);
-    await warmUp(() => void this.#body(0, lines, this.#kernel.scalar, 0));
+    await warmUp(() => void this.#body(0, lines, this.#kernel.scalar, 0, 1));
     const elements = (lines * lineBytes) / elementBytes;
     for (const array of this.#stored) fillPeriodic(this.#slice.viewOf(array).subarray(0, elements), this.#slice.shadow.of(array));
   }
@@ -64,8 +64,7 @@ class PassSubject implements Subject {
   sample(passes: number): undefined {
     const { lineCount } = this.#slice;
     const { scalar } = this.#kernel;
-    let checksum = 0;
-    for (let pass = 0; pass < passes; pass++) checksum += this.#body(0, lineCount, scalar, 0);
+    const checksum = this.#body(0, lineCount, scalar, 0, passes);
     this.#checksum = checksum;
     this.#passes = passes;
   }

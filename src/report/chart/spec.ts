@@ -5,10 +5,18 @@
 import type { Summary } from "../../analysis/summary.ts";
 import { bandwidthChart } from "./spec/bandwidth.ts";
 import { chainRateCharts, chainSlopeChart, chunkChart } from "./spec/chain.ts";
+import { coresCharts } from "./spec/cores.ts";
 import { engineChart } from "./spec/engines.ts";
+import { ladderCharts } from "./spec/ladder.ts";
+import { latencyCharts } from "./spec/latency.ts";
+import { loadedCharts } from "./spec/loaded.ts";
+import { mixesCharts } from "./spec/mixes.ts";
+import { numaCharts } from "./spec/numa.ts";
 import type { ChartSpec } from "./spec/panel.ts";
+import { parallelismCharts } from "./spec/parallelism.ts";
 import { patternChart } from "./spec/patterns.ts";
 import { scalingChart } from "./spec/scaling.ts";
+import { strideCharts } from "./spec/stride.ts";
 
 /** Every chart that the summary has numbers for, in reading order. */
 export function chartSpecs(summary: Summary): readonly ChartSpec[] {
@@ -20,5 +28,13 @@ export function chartSpecs(summary: Summary): readonly ChartSpec[] {
     ...chunkChart(summary),
     ...scalingChart(summary),
     ...engineChart(summary),
+    ...ladderCharts(summary),
+    ...latencyCharts(summary),
+    ...parallelismCharts(summary),
+    ...loadedCharts(summary),
+    ...strideCharts(summary),
+    ...mixesCharts(summary),
+    ...coresCharts(summary),
+    ...numaCharts(summary),
   ];
 }

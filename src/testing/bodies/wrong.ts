@@ -8,14 +8,14 @@ import { elementBytes } from "../../units.ts";
 /** Each makes a wrong body of a right one and the array that it stores, or reads if it stores none. */
 const faults = {
   /** Takes its time, a microsecond a pass, and does nothing. */
-  skips: () => () => {
-    const until = process.hrtime.bigint() + 1000n;
+  skips: () => (_lo, _hi, _p, _q, passes) => {
+    const until = process.hrtime.bigint() + 1000n * BigInt(passes);
     while (process.hrtime.bigint() < until);
     return 0;
   },
-  short: (body) => (lo, hi, p, q) => body(lo, hi - 1, p, q),
-  element: (body, array) => (lo, hi, p, q) => {
-    const result = body(lo, hi, p, q);
+  short: (body) => (lo, hi, p, q, passes) => body(lo, hi - 1, p, q, passes),
+  element: (body, array) => (lo, hi, p, q, passes) => {
+    const result = body(lo, hi, p, q, passes);
     array[array.length >> 1] = 0.5;
     return result;
   },
