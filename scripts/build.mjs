@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { buildNative, compilerFact, nativeSources } from "./build-native.mjs";
 import { filesBelow, prune, runSteps } from "./steps.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -88,6 +89,12 @@ const steps = [
       await buildVendor(vendor);
       return [vendor];
     },
+  },
+  {
+    id: "native",
+    reads: () => [...always, at("scripts/build-native.mjs"), ...nativeSources()],
+    facts: compilerFact,
+    run: () => buildNative(dist),
   },
   { id: "assets", reads: () => [...always, at("scripts/build-assets.mjs"), ...fonts], run: copyAssets },
 ];

@@ -7,6 +7,7 @@ import { dirname, join, relative, sep } from "node:path";
  * @typedef {object} Step
  * @property {string} id
  * @property {() => readonly string[]} reads the files whose paths and contents decide whether the step is due
+ * @property {() => string} [facts] what else decides, such as the version of a program
  * @property {() => Promise<readonly string[]>} run does the work and returns the files that it made
  */
 
@@ -20,7 +21,7 @@ export async function runSteps(steps, { root, stamps, log }) {
   const ran = [];
   for (const step of steps) {
     const stamp = join(stamps, `${step.id}.json`);
-    const hash = hashOf(root, step.reads());
+    const hash = hashOf(root, step.reads(), step.facts?.());
     if (isFresh(stamp, hash)) continue;
     rmSync(stamp, { force: true });
     const start = performance.now();
@@ -48,9 +49,9 @@ function isFresh(stamp, hash) {
   }
 }
 
-/** SHA-256 over names and contents. A file that is missing counts as such, so that its return makes the step due. */
-export function hashOf(root, paths) {
-  const hash = createHash("sha256");
+/** SHA-256 over names and contents, and over `facts`. A file that is missing counts as such, so that its return makes the step due. */
+export function hashOf(root, paths, facts = "") {
+  const hash = createHash("sha256").update(facts);
   for (const path of [...paths].sort()) {
     const content = existsSync(path) ? readFileSync(path) : undefined;
     hash.update(`${relative(root, path).split(sep).join("/")}\0${content?.length ?? "missing"}\0`);

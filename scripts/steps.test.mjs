@@ -53,6 +53,13 @@ describe("runSteps", () => {
     assert.deepEqual(await runSteps([step("a", ["in"])], place()), ["a"]);
   });
 
+  test("repeats a step when what else it depends on has changed, such as the version of a program", async () => {
+    const withFacts = (facts) => [{ ...step("a", ["in"]), facts: () => facts }];
+    assert.deepEqual(await runSteps(withFacts("cc 1"), place()), ["a"]);
+    assert.deepEqual(await runSteps(withFacts("cc 1"), place()), []);
+    assert.deepEqual(await runSteps(withFacts("cc 2"), place()), ["a"]);
+  });
+
   test("repeats a step whose output was removed", async () => {
     const steps = [step("a", ["in"])];
     await runSteps(steps, place());

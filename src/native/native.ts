@@ -3,6 +3,11 @@
  * the life of a thread. Everything takes typed-array views, never buffers: Node-API reads a view over shared wasm memory right on every
  * version of Node that we support.
  */
+import { existsSync, readFileSync } from "node:fs";
+import { basename, resolve } from "node:path";
+import { messageOf } from "../errors.ts";
+import { catalogueHash } from "./catalogue-hash.gen.ts";
+import { absentPath, addonPaths, nativePlatform } from "./places.ts";
 
 /** A view whose bytes a call is about. */
 export type View = Uint8Array | Float64Array | BigInt64Array;
@@ -43,19 +48,31 @@ export type Refusal = string | undefined;
 
 /** What the addon asks of the operating system, always for the calling thread. */
 export interface NativeSystem {
-  /** CPUs that the calling thread may run on. */
+  /** CPUs that the calling thread may run on; none where the kernel does not tell. */
   affinity(): readonly number[];
-  /** Binds the calling thread to these CPUs. */
+  /** Binds the calling thread to these CPUs: those among them that this process may use, at least one. */
   pin(cpus: readonly number[]): Refusal;
-  /** CPU that the calling thread runs on now. */
-  cpu(): number;
+  /** CPU that the calling thread runs on now, or undefined where the kernel does not tell. */
+  cpu(): number | undefined;
+  /** Bytes of an ordinary page. */
+  readonly pageBytes: number;
   /** Advises the pages of a view that were not touched yet. Only whole pages inside the view are advised. */
   advise(view: View, pages: "huge" | "4k"): Refusal;
-  /** Bytes of the view that are in memory, and bytes of the mappings around it that are on transparent huge pages. */
-  coverage(view: View): { readonly bytes: number; readonly residentBytes: number; readonly hugeBytes: number };
-  /** NUMA node of the page at a byte of the view, or undefined where the kernel does not tell. */
+  /**
+   * Of all pages that the view has a byte on: their bytes, those in memory (a page that was only read counts, though it is the shared
+   * zero page), and those on transparent huge pages. The kernel counts huge pages by mapping: where one reaches beyond the view, as many
+   * of its huge bytes are counted as fit into the view. A number is absent where the kernel does not tell.
+   */
+  coverage(view: View): { readonly bytes: number; readonly residentBytes?: number; readonly hugeBytes?: number };
+  /**
+   * NUMA node of the page at a byte of the view, or undefined where the kernel does not tell or the page was never touched.
+   * @throws RangeError for a byte outside the view
+   */
   nodeOf(view: View, byteOffset: number): number | undefined;
-  /** Binds the untouched pages of a view to a NUMA node. */
+  /**
+   * Binds the untouched whole pages inside a view to a NUMA node.
+   * @throws RangeError for what is no node's number (0 to 1023)
+   */
   bindToNode(view: View, node: number): Refusal;
   /** Of the calling thread since it began. */
   usage(): {
@@ -65,7 +82,7 @@ export interface NativeSystem {
     readonly majorFaults: number;
     readonly runQueueNs?: number;
   };
-  /** CLOCK_MONOTONIC in ns as a double: no BigInt, no allocation. Comparable between threads. */
+  /** CLOCK_MONOTONIC in ns, without a BigInt: that of `process.hrtime.bigint`, so comparable between threads. Exact to 1 ns for 104 days of uptime. */
   nowNs(): number;
 }
 
@@ -82,7 +99,61 @@ export type NativeState =
   | { readonly state: "available"; readonly native: Native; readonly path: string }
   | { readonly state: "absent"; readonly code: string; readonly reason: string };
 
+/** Names an addon file, or is `off`. */
+const variable = "STREAMBOUND_NATIVE";
+
+let known: NativeState | undefined;
+
 /** The addon of this build, or why there is none. Never throws. */
 export function loadNative(): NativeState {
-  return { state: "absent", code: "native-not-built", reason: "the addon was not built" };
+  known ??= search(process.env[variable]);
+  return known;
 }
+
+/** A file that was named is the only one that is tried: whoever names one wants that or none. */
+function search(given: string | undefined): NativeState {
+  if (given === "off") return absent("native-off", `${variable}=off keeps it away`);
+  if (given) return openAddon(resolve(given), `name another file with ${variable}, or unset it`);
+  if (!nativePlatform()) return absent("native-platform", `the addon is for Linux on x64 and arm64, not for ${process.platform} on ${process.arch}`);
+  let refused: NativeState | undefined;
+  for (const path of addonPaths().filter((one) => existsSync(one))) {
+    const found = openAddon(path, '"streambound native build" compiles it anew');
+    if (found.state === "available") return found;
+    refused ??= found;
+  }
+  return refused ?? absent("native-not-built", notBuilt());
+}
+
+/** The words of the build that could not make it; a package without an addon for this machine has none. */
+function notBuilt(): string {
+  const why = existsSync(absentPath) ? readFileSync(absentPath, "utf8").trim() : "this package holds no addon for this machine";
+  return `${why}; "streambound native build" compiles it`;
+}
+
+/** Not `require`: it would read a file of another extension as a program. */
+function open(path: string): unknown {
+  const loading: { exports: unknown } = { exports: {} };
+  process.dlopen(loading, path);
+  return loading.exports;
+}
+
+/**
+ * Loads one addon file, outside the search. Reasons name files without their folders: they end up in records.
+ * @param next what the user can do when it cannot be loaded
+ * @param load gives what the file exports
+ */
+export function openAddon(path: string, next: string, load: (path: string) => unknown = open): NativeState {
+  const name = basename(path);
+  let native: Partial<Native>;
+  try {
+    native = load(path) as Partial<Native>;
+  } catch (thrown) {
+    const [message = ""] = messageOf(thrown).split("\n");
+    return absent("native-unloadable", `${name} cannot be loaded (${message.replaceAll(path, name)}); ${next}`);
+  }
+  if (native.catalogueHash === undefined) return absent("native-unloadable", `${name} is not an addon of streambound; ${next}`);
+  if (native.catalogueHash !== catalogueHash) return absent("native-stale", `${name} was built from the kernels of another version; ${next}`);
+  return { state: "available", native: native as Native, path };
+}
+
+const absent = (code: string, reason: string): NativeState => ({ state: "absent", code, reason });
