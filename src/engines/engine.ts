@@ -43,7 +43,7 @@ export const chaseCounts = [1, 2, 3, 4, 6, 8, 10, 12, 16, 20, 24, 28, 32] as con
 export type ChaseCount = (typeof chaseCounts)[number];
 
 /**
- * `count` loads of one f64 each from array `a`: elements first, first + stride, first + 2 stride … `stride` may be negative. Independent
+ * `count` loads of one f64 each from array `a`: elements first, first + stride, first + 2 stride … `stride` may be negative, never 0. Independent
  * loads into several accumulators. Returns the sum of what was loaded.
  */
 export type StrideBody = (first: number, stride: number, count: number) => number;

@@ -2,20 +2,20 @@
 import type { KernelId } from "../catalogue/kernels.ts";
 
 export const kernelHashes: Readonly<Record<KernelId, string>> = {
-  seq64: "d843d586c8d916f0",
-  seq8: "0054557a3601988a",
-  rand8: "f173196a0d548bd1",
-  write: "61495fee91e6c676",
-  copy: "e1459a72e8159426",
-  scale: "d905bbf5ffa3ee00",
-  add: "91d12d9be5cb3948",
-  triad: "775b9cdcc0da0c30",
-  daxpy: "60e0a75aaeccaabd",
-  update: "d16b82ca142d1820",
-  multiply: "a874a13927f066ce",
-  increment: "32946bdcbbb6295a",
-  fused: "0f99857b2e6c946f",
-  spin: "89b644012c94ae01",
+  seq64: "25d8204f6a5f65d2",
+  seq8: "5daf515e5cea4bb9",
+  rand8: "ab1d7914179969b2",
+  write: "2709623351a5fecd",
+  copy: "de71cbcc81d07349",
+  scale: "d7f2168157ce44e3",
+  add: "dd7413b44e4b6633",
+  triad: "280acd20b6b54f12",
+  daxpy: "4101b56e3b0a2906",
+  update: "8a7e00871d7fc2f8",
+  multiply: "15fb66488e19e1e5",
+  increment: "7d31bf7412acf37d",
+  fused: "055d522af30926ec",
+  spin: "e1e760747b9b9501",
 };
 
-export const catalogueHash = "dc4335e6a5c84419";
+export const catalogueHash = "d42433e07466d7df";

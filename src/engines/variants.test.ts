@@ -26,6 +26,21 @@ describe("variants", () => {
     assert.equal(hasVariant("wasm", "copy", { ...plainVariant, views: "captured" }), false);
   });
 
+  it("name their width in native, and prefetch what they load, to any distance", () => {
+    const labels = variantsOf("native", "seq8").map(variantLabel);
+    assert.deepEqual(labels.slice(0, 3), ["s1 64-bit", "s1 64-bit prefetch 1", "s2 64-bit"]);
+    assert.equal(labels.length, 10);
+    assert.deepEqual(
+      variantsOf("native", "write").filter(({ prefetch }) => prefetch),
+      [],
+    );
+    assert.deepEqual(variantsOf("native", "copy").map(variantLabel).slice(-3), ["s16 nt 512-bit", "s16 nt 512-bit prefetch 1", "bulk"]);
+    const shape = { ...plainVariant, store: "nt", width: 256 } as const;
+    assert.equal(hasVariant("native", "triad", { ...shape, prefetch: 16 }), true);
+    assert.equal(hasVariant("native", "triad", { ...plainVariant, store: "nt" }), false);
+    assert.equal(hasVariant("native", "daxpy", shape), false);
+  });
+
   it("of a chase and of the clock are the plain one only", () => {
     for (const engine of engineIds) {
       assert.deepEqual(variantsOf(engine, "rand8"), [plainVariant]);

@@ -37,19 +37,23 @@ it("gives each bound body a function of its own, so that no two share type feedb
 
 it("loads each destination line of a preloading body before it stores it", async () => {
   const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
-  // Element k of the destination is k: the first elements of 17 lines sum to 8 * (0 + 1 + ... + 16) = 1088.
+  // Element k of the destination is k: the first elements of 17 lines sum to 8 * (0 + 1 + ... + 16) = 1088. In the pass
+  // after that they are what was stored: 5, or 5 + 5 * 5 by triad.
   const numbered = () => Float64Array.from({ length: 136 }, (_, k) => k);
   const source = new Float64Array(136).fill(5);
   const cases = [
-    { driver: "write_s4_preload", kernel: "write", views: (out: Float64Array) => [source, out] },
-    { driver: "copy_s1_preload", kernel: "copy", views: (out: Float64Array) => [source, out] },
-    { driver: "triad_s16_preload", kernel: "triad", views: (out: Float64Array) => [source, source, out] },
+    { driver: "write_s4_preload", kernel: "write", views: (out: Float64Array) => [source, out], last: 17 * 5 },
+    { driver: "copy_s1_preload", kernel: "copy", views: (out: Float64Array) => [source, out], last: 17 * 5 },
+    { driver: "triad_s16_preload", kernel: "triad", views: (out: Float64Array) => [source, source, out], last: 17 * 30 },
   ];
-  for (const { driver, kernel, views } of cases) {
+  for (const { driver, kernel, views, last } of cases) {
     const module = await import(new URL(`./bodies/${kernel}.gen${extension}?preload`, import.meta.url).href);
     const destination = numbered();
-    module[`make_${driver}`](...views(destination))(0, 17, 5, 0);
+    const body = module[`make_${driver}`](...views(destination));
+    body(0, 17, 5, 0, 1);
     assert.equal(module.preloadSink, 1088, driver);
+    body(0, 17, 5, 0, 1);
+    assert.equal(module.preloadSink, last, driver);
     assert.notEqual(destination[128], 128, driver);
   }
 });

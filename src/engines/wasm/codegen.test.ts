@@ -3,6 +3,7 @@ import { describe, it } from "node:test";
 import { streamCounts } from "../../catalogue/kernel.ts";
 import { kernelIds, kernelOf } from "../../catalogue/kernels.ts";
 import { lineBytes } from "../../units.ts";
+import { chaseCounts } from "../engine.ts";
 import { driversOf } from "../variants.ts";
 import { moduleBytes } from "./instance.ts";
 
@@ -23,11 +24,18 @@ async function moduleText(): Promise<ReadonlyMap<string, string> | undefined> {
   return new Map([...wat.matchAll(/\(export "(\w+)" \(func (\$\d+)\)\)/g)].map(([, name, id]) => [name ?? "", functions.get(id) ?? ""]));
 }
 
-/** The text of a driver's first loop, its main one. */
+/** The texts of a driver's loops that hold no other loop, in order: the walk of a pass, and its tail. */
+function innerLoops(name: string): readonly string[] {
+  const wat = text?.get(name) ?? "";
+  const loops = [...wat.matchAll(/\n( *)\(loop /g)].map(({ index, 1: margin }) => wat.slice(index, wat.indexOf(`\n${margin})`, index)));
+  return loops.filter((loop) => loop.split("(loop ").length === 2);
+}
+
+/** The first of them. */
 function mainLoop(name: string): string {
-  const found = /\n( *)\(loop [\s\S]*?\n\1\)/.exec(text?.get(name) ?? "");
-  assert.ok(found, `${name} has a loop`);
-  return found[0];
+  const [first] = innerLoops(name);
+  assert.ok(first, `${name} has a loop`);
+  return first;
 }
 
 const accesses = ["v128.load", "v128.store", "f64.load", "f64.store", "i64.load", "i32.load", "i64.store", "i32.store"];
@@ -49,6 +57,29 @@ describe("the compiled drivers", { skip }, () => {
 
   it("load one 64-bit link a hop in rand8, and nothing else", () => {
     assert.deepEqual(count(mainLoop("rand8")), { "i64.load": 1 });
+  });
+
+  it("load one link a hop for each of many chases, and keep the positions out of memory", () => {
+    for (const chases of chaseCounts) assert.deepEqual(count(mainLoop(`chases_${chases}`)), { "i64.load": chases });
+  });
+
+  it("load eight f64 an iteration with a stride, each into a sum of its own", () => {
+    assert.deepEqual(innerLoops("stride").map(count), [{ "f64.load": 8 }, { "f64.load": 1 }]);
+    assert.equal(new Set(mainLoop("stride").match(/local\.set \$\d+\s+\(f64\.add/g)).size, 8);
+  });
+
+  it("load four vectors of a line that a blend reads, and store the four of a line that it updates", () => {
+    assert.deepEqual(innerLoops("blend").map(count), [{ "v128.load": 4 }, { "v128.load": 4, "v128.store": 4 }]);
+  });
+
+  it("do in each of repeated passes what they do in one: they call it, or hold the same loops where it is small", () => {
+    for (const { name } of kernelIds.flatMap((id) => (kernelOf(id).order === "elementwise" ? driversOf("wasm", id) : []))) {
+      const [passes, pass] = [innerLoops(`${name}_passes`), innerLoops(name)];
+      if (passes.length === 1 && passes[0]?.includes("(call ")) assert.deepEqual(passes.map(count), [{}], name);
+      else if (pass.length > 0) assert.deepEqual(passes.map(count), pass.map(count), name);
+      else assert.match(passes[0] ?? "", /\(memory\.(copy|fill)/, name);
+    }
+    assert.match(mainLoop("seq64_s2_passes"), /\(call /);
   });
 
   it("load four vectors of a copy's line and store four", () => {

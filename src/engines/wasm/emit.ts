@@ -2,6 +2,7 @@
 import type { ArrayName, Kernel, StreamCount } from "../../catalogue/kernel.ts";
 import { type KernelId, kernelIds, kernelOf } from "../../catalogue/kernels.ts";
 import { elementBytes, lineBytes } from "../../units.ts";
+import { chaseCounts } from "../engine.ts";
 import { type Driver, driversOf } from "../variants.ts";
 
 const vectorBytes = 16;
@@ -18,14 +19,18 @@ export function emitDrivers(): string {
   ].join("\n\n");
 }
 
-/** The drivers of one kernel; none for a kernel whose drivers are written by hand in `assembly/drivers.ts`. */
+/** The drivers of one kernel, without those that are written by hand in `assembly/drivers.ts`. */
 export function emitKernel(id: KernelId): readonly string[] {
   const kernel = kernelOf(id);
-  if (kernel.order !== "elementwise") return [];
+  if (kernel.order === "chase") return chaseCounts.map(emitChases);
+  if (kernel.order === "none") return [];
   const drivers = driversOf("wasm", id);
-  if (!destination(kernel)) return drivers.map((driver) => emitReader(driver, kernel));
+  if (!destination(kernel)) return drivers.flatMap((driver) => [emitReader(driver, kernel), emitPasses(driver, true)]);
   const depths: readonly (number | undefined)[] = kernel.depths ?? [undefined];
-  return [...depths.map((depth) => emitLine(id, kernel, depth)), ...drivers.map((driver) => emitWriter(driver, kernel))];
+  return [
+    ...depths.map((depth) => emitLine(id, kernel, depth)),
+    ...drivers.flatMap((driver) => [emitWriter(driver, kernel), emitPasses(driver, false)]),
+  ];
 }
 
 /** The array that a kernel stores to; a reader has none. */
@@ -37,8 +42,26 @@ function sources(kernel: Kernel): readonly ArrayName[] {
   return kernel.streams.filter(({ role }) => role !== "write").map(({ array }) => array);
 }
 
-function signature(name: string): string {
-  return `export function ${name}(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64`;
+function signature(name: string, ...more: readonly string[]): string {
+  return `export function ${name}(${["a: usize", "b: usize", "c: usize", "lo: u32", "hi: u32", "p: f64", "q: f64", ...more].join(", ")})`;
+}
+
+/**
+ * The loop around the passes of one driver. It calls the pass, which is exported, so that binaryen inlines only small ones here. In a nest of
+ * loops V8 unrolls the inner ones and two streams' sums no longer fit into registers: 0.6 of the rate.
+ */
+function emitPasses({ name }: Driver, sums: boolean): string {
+  return [
+    `${signature(passesName(name), "passes: u32")}: f64 {`,
+    "  let result: f64 = 0;",
+    `  for (; passes != 0; passes--) result ${sums ? "+=" : "="} ${name}(a, b, c, lo, hi, p, q);`,
+    "  return result;",
+    "}",
+  ].join("\n");
+}
+
+function passesName(driver: string): string {
+  return `${driver}_passes`;
 }
 
 /** One whole line of a writing kernel: loads, the step, stores, all with constant offsets. */
@@ -100,7 +123,7 @@ function emitReader({ name, kernel: id, variant }: Driver, { bytesPerLine }: Ker
     });
   const total = sums.reduce((left, right) => (whole ? `f64x2.add(${left}, ${right})` : `${left} + ${right}`));
   return [
-    `${signature(name)} {`,
+    `${signature(name)}: f64 {`,
     `  let ${sums.map((sum) => `${sum}: ${type} = ${whole ? "f64x2.splat(0)" : "0"}`).join(", ")};`,
     ...emitWalk(variant.streams, line),
     `  const total = ${total};`,
@@ -121,7 +144,7 @@ function emitWriter({ name, kernel: id, variant, depth }: Driver, kernel: Kernel
           ...(variant.preload ? ["  preloadSink = sink;"] : []),
         ]
       : [`  ${emitBulk(id)}`];
-  return [`${signature(name)} {`, ...body, `  return lo == hi ? 0 : f64.load(${out} + (<usize>hi << 6) - ${elementBytes});`, "}"].join("\n");
+  return [`${signature(name)}: f64 {`, ...body, `  return lo == hi ? 0 : f64.load(${out} + (<usize>hi << 6) - ${elementBytes});`, "}"].join("\n");
 }
 
 /** The engine's own calls; `memory.fill` stores the byte `p`. */
@@ -130,7 +153,28 @@ function emitBulk(id: KernelId): string {
   return id === "write" ? `memory.fill(b + ${offset}, <u8><i32>p, ${length});` : `memory.copy(b + ${offset}, a + ${offset}, ${length});`;
 }
 
+/** `count` chases at once, each position in a local of its own for as long as the loop runs. Line i of `b` holds position i as a link does. */
+function emitChases(count: number): string {
+  const chases = Array.from({ length: count }, (_, i) => i);
+  return [
+    `export function ${chasesName(count)}(b: usize, hops: u32): void {`,
+    ...chases.map((i) => `  let at${i} = i64.load(b, ${i * lineBytes});`),
+    "  for (; hops != 0; hops--) {",
+    ...chases.map((i) => `    at${i} = step.rand8(at${i});`),
+    "  }",
+    ...chases.map((i) => `  i64.store(b, at${i}, ${i * lineBytes});`),
+    "}",
+  ].join("\n");
+}
+
+function chasesName(count: number): string {
+  return `chases_${count}`;
+}
+
 /** Names of every exported driver, those written by hand among them. */
 export function driverNames(): readonly string[] {
-  return [...kernelIds.flatMap((id) => (kernelOf(id).order === "elementwise" ? driversOf("wasm", id).map(({ name }) => name) : [id])), "chain"];
+  const passes = kernelIds.flatMap((id) =>
+    kernelOf(id).order === "elementwise" ? driversOf("wasm", id).flatMap(({ name }) => [name, passesName(name)]) : [id],
+  );
+  return [...passes, ...chaseCounts.map(chasesName), "chain", "stride", "blend"];
 }

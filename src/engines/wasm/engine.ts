@@ -1,6 +1,6 @@
 /** The wasm engine: 128-bit SIMD over a shared linear memory, compiled from AssemblyScript. Platform-free. */
 import type { ArrayName, Variant } from "../../catalogue/kernel.ts";
-import { type KernelId, kernelOf } from "../../catalogue/kernels.ts";
+import type { KernelId } from "../../catalogue/kernels.ts";
 import { errors, messageOf } from "../../errors.ts";
 import { type LinearMemory, wasm, wasmPageBytes } from "../../memory/webassembly.ts";
 import { formatSize } from "../../units.ts";
@@ -29,25 +29,12 @@ function driversOf(memory: LinearMemory): WasmExports {
 
 const addressOf = ({ arrays }: Binding, name: ArrayName) => arrays[name]?.offsetBytes ?? 0;
 
-/** Passes repeated from outside. */
-const repeated =
-  (pass: (lo: number, hi: number, p: number, q: number) => number, sums: boolean): PassBody =>
-  (lo, hi, p, q, passes) => {
-    let result = 0;
-    for (let i = 0; i < passes; i++) result = pass(lo, hi, p, q) + (sums ? result : 0);
-    return result;
-  };
-const sumsUp = (kernel: KernelId) => kernelOf(kernel).streams.every(({ role }) => role === "read");
-const unwritten = async (): Promise<never> => {
-  throw errors.internal("this body was not generated yet");
-};
-
 /** Bound with `bind` and not with closures: the addresses become arguments once, and every body is a function of its own. */
 async function bindPass(kernel: KernelId, variant: Variant, binding: Binding, depth?: number): Promise<PassBody> {
-  const name = driverName(kernel, variant, depth);
+  const name = `${driverName(kernel, variant, depth)}_passes`;
   const driver = hasVariant("wasm", kernel, variant) ? driversOf(binding.memory)[name as keyof WasmExports] : undefined;
   if (typeof driver !== "function") throw errors.internal(`the wasm engine has no driver ${name} for the variant ${JSON.stringify(variant)}`);
-  return repeated(driver.bind(undefined, addressOf(binding, "a"), addressOf(binding, "b"), addressOf(binding, "c")) as never, sumsUp(kernel));
+  return driver.bind(undefined, addressOf(binding, "a"), addressOf(binding, "b"), addressOf(binding, "c"));
 }
 
 export const wasmEngine: Engine = {
@@ -55,9 +42,12 @@ export const wasmEngine: Engine = {
   support,
   bindPass,
   bindChase: async (binding) => driversOf(binding.memory).rand8.bind(undefined, addressOf(binding, "a")),
-  bindChases: unwritten,
-  bindStride: unwritten,
-  bindBlend: unwritten,
+  bindChases: async (binding, count) => driversOf(binding.memory)[`chases_${count}`].bind(undefined, addressOf(binding, "b")),
+  bindStride: async (binding) => driversOf(binding.memory).stride.bind(undefined, addressOf(binding, "a")),
+  bindBlend: async (binding, kind) => {
+    if (kind === "nt") throw errors.internal("WebAssembly has no non-temporal stores to blend");
+    return driversOf(binding.memory).blend.bind(undefined, addressOf(binding, "a"), addressOf(binding, "b"));
+  },
   bindSpin: async (memory) => {
     const { spin } = driversOf(memory);
     return (adds) => spin(adds, 1);

@@ -42,8 +42,10 @@ it("loads each destination line of a preloading driver before it stores it", { s
     { memory, arrays: { b: { offsetBytes: 0, lineCount: 17 } } },
   );
   body(0, 17, 5, 0, 1);
-  // The first elements of 17 lines sum to 8 * (0 + 1 + ... + 16) = 1088.
+  // The first elements of 17 lines sum to 8 * (0 + 1 + ... + 16) = 1088, and in the pass after that to 17 * 5.
   assert.equal(driversOver(memory).preloadSink.value, 1088);
+  body(0, 17, 5, 0, 1);
+  assert.equal(driversOver(memory).preloadSink.value, 85);
   assert.equal(values[128], 5);
 });
 
@@ -64,6 +66,13 @@ it("ends its loops at the end of a 4 GiB memory, where the address wraps to 0", 
   const update = await wasmEngine.bindPass("update", { streams: 4, store: "regular", preload: false }, { memory, arrays });
   assert.equal(update(0, 5, -1, 0, 1), -2);
   assert.deepEqual([...values], Array(40).fill(-2));
+  // 13 elements of every third of 40, from either end.
+  const stride = await wasmEngine.bindStride({ memory, arrays });
+  assert.deepEqual([stride(39, -3, 13), stride(3, 3, 13)], [-26, -26]);
+  // Five lines read of -2 before they are multiplied by 2.
+  const blend = await wasmEngine.bindBlend({ memory, arrays }, "update");
+  assert.deepEqual([blend(0, 5, 1, 0, 2), blend(0, 1, 0, 5, 2)], [-80, 0]);
+  assert.deepEqual([...values], Array(40).fill(-4));
 });
 
 it("is absent with the limit's name where the address space forbids shared memory", {

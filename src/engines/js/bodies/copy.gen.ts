@@ -4,6 +4,21 @@ type View = Float64Array;
 /** Sum of the destination's first elements that a preloading body loaded: exported, so that no compiler can drop those loads. */
 export let preloadSink = 0;
 
+type Pass = (lo: number, hi: number, p: number, q: number) => number;
+
+function repeat(body: Pass) {
+  return (lo: number, hi: number, p: number, q: number, passes: number): number => {
+    let result = 0;
+    for (let pass = 0; pass < passes; pass++) result = body(lo, hi, p, q);
+    return result;
+  };
+}
+
+/** The views come from an array that is no literal of constants, so V8 loads its elements in each pass: inlining cannot turn them into captured ones. */
+export function repeat_passed(body: (a: View, b: View, c: View, ...scalars: Parameters<Pass>) => number, views: readonly [View, View, View]) {
+  return repeat((lo, hi, p, q) => body(views[0], views[1], views[2], lo, hi, p, q));
+}
+
 export function copy_s1(a: View, b: View, _c: View, lo: number, hi: number): number {
   const distance = (hi - lo) * 8;
   let first = (lo * 8) | 0;
@@ -23,7 +38,7 @@ export function copy_s1(a: View, b: View, _c: View, lo: number, hi: number): num
 }
 
 export function make_copy_s1(a: View, b: View) {
-  return (lo: number, hi: number): number => {
+  return repeat((lo: number, hi: number): number => {
     const distance = (hi - lo) * 8;
     let first = (lo * 8) | 0;
     const end = (first + distance) | 0;
@@ -39,7 +54,7 @@ export function make_copy_s1(a: View, b: View) {
       b[at + 7] = a[at + 7]!;
     }
     return hi > lo ? b[hi * 8 - 1]! : 0;
-  };
+  });
 }
 
 export function copy_s1_preload(a: View, b: View, _c: View, lo: number, hi: number): number {
@@ -64,7 +79,7 @@ export function copy_s1_preload(a: View, b: View, _c: View, lo: number, hi: numb
 }
 
 export function make_copy_s1_preload(a: View, b: View) {
-  return (lo: number, hi: number): number => {
+  return repeat((lo: number, hi: number): number => {
     let sink = 0;
     const distance = (hi - lo) * 8;
     let first = (lo * 8) | 0;
@@ -83,7 +98,7 @@ export function make_copy_s1_preload(a: View, b: View) {
     }
     preloadSink = sink;
     return hi > lo ? b[hi * 8 - 1]! : 0;
-  };
+  });
 }
 
 export function copy_s2(a: View, b: View, _c: View, lo: number, hi: number): number {
@@ -125,7 +140,7 @@ export function copy_s2(a: View, b: View, _c: View, lo: number, hi: number): num
 }
 
 export function make_copy_s2(a: View, b: View) {
-  return (lo: number, hi: number): number => {
+  return repeat((lo: number, hi: number): number => {
     const distance = (((hi - lo) / 2) | 0) * 8;
     let first = (lo * 8) | 0;
     const end = (first + distance) | 0;
@@ -161,7 +176,7 @@ export function make_copy_s2(a: View, b: View) {
       b[at + 7] = a[at + 7]!;
     }
     return hi > lo ? b[hi * 8 - 1]! : 0;
-  };
+  });
 }
 
 export function copy_s2_preload(a: View, b: View, _c: View, lo: number, hi: number): number {
@@ -208,7 +223,7 @@ export function copy_s2_preload(a: View, b: View, _c: View, lo: number, hi: numb
 }
 
 export function make_copy_s2_preload(a: View, b: View) {
-  return (lo: number, hi: number): number => {
+  return repeat((lo: number, hi: number): number => {
     let sink = 0;
     const distance = (((hi - lo) / 2) | 0) * 8;
     let first = (lo * 8) | 0;
@@ -249,7 +264,7 @@ export function make_copy_s2_preload(a: View, b: View) {
     }
     preloadSink = sink;
     return hi > lo ? b[hi * 8 - 1]! : 0;
-  };
+  });
 }
 
 export function copy_s4(a: View, b: View, _c: View, lo: number, hi: number): number {
@@ -309,7 +324,7 @@ export function copy_s4(a: View, b: View, _c: View, lo: number, hi: number): num
 }
 
 export function make_copy_s4(a: View, b: View) {
-  return (lo: number, hi: number): number => {
+  return repeat((lo: number, hi: number): number => {
     const distance = (((hi - lo) / 4) | 0) * 8;
     let first = (lo * 8) | 0;
     const end = (first + distance) | 0;
@@ -363,7 +378,7 @@ export function make_copy_s4(a: View, b: View) {
       b[at + 7] = a[at + 7]!;
     }
     return hi > lo ? b[hi * 8 - 1]! : 0;
-  };
+  });
 }
 
 export function copy_s4_preload(a: View, b: View, _c: View, lo: number, hi: number): number {
@@ -430,7 +445,7 @@ export function copy_s4_preload(a: View, b: View, _c: View, lo: number, hi: numb
 }
 
 export function make_copy_s4_preload(a: View, b: View) {
-  return (lo: number, hi: number): number => {
+  return repeat((lo: number, hi: number): number => {
     let sink = 0;
     const distance = (((hi - lo) / 4) | 0) * 8;
     let first = (lo * 8) | 0;
@@ -491,7 +506,7 @@ export function make_copy_s4_preload(a: View, b: View) {
     }
     preloadSink = sink;
     return hi > lo ? b[hi * 8 - 1]! : 0;
-  };
+  });
 }
 
 export function copy_s8(a: View, b: View, _c: View, lo: number, hi: number): number {
@@ -587,7 +602,7 @@ export function copy_s8(a: View, b: View, _c: View, lo: number, hi: number): num
 }
 
 export function make_copy_s8(a: View, b: View) {
-  return (lo: number, hi: number): number => {
+  return repeat((lo: number, hi: number): number => {
     const distance = (((hi - lo) / 8) | 0) * 8;
     let first = (lo * 8) | 0;
     const end = (first + distance) | 0;
@@ -677,7 +692,7 @@ export function make_copy_s8(a: View, b: View) {
       b[at + 7] = a[at + 7]!;
     }
     return hi > lo ? b[hi * 8 - 1]! : 0;
-  };
+  });
 }
 
 export function copy_s8_preload(a: View, b: View, _c: View, lo: number, hi: number): number {
@@ -784,7 +799,7 @@ export function copy_s8_preload(a: View, b: View, _c: View, lo: number, hi: numb
 }
 
 export function make_copy_s8_preload(a: View, b: View) {
-  return (lo: number, hi: number): number => {
+  return repeat((lo: number, hi: number): number => {
     let sink = 0;
     const distance = (((hi - lo) / 8) | 0) * 8;
     let first = (lo * 8) | 0;
@@ -885,7 +900,7 @@ export function make_copy_s8_preload(a: View, b: View) {
     }
     preloadSink = sink;
     return hi > lo ? b[hi * 8 - 1]! : 0;
-  };
+  });
 }
 
 export function copy_s16(a: View, b: View, _c: View, lo: number, hi: number): number {
@@ -1053,7 +1068,7 @@ export function copy_s16(a: View, b: View, _c: View, lo: number, hi: number): nu
 }
 
 export function make_copy_s16(a: View, b: View) {
-  return (lo: number, hi: number): number => {
+  return repeat((lo: number, hi: number): number => {
     const distance = (((hi - lo) / 16) | 0) * 8;
     let first = (lo * 8) | 0;
     const end = (first + distance) | 0;
@@ -1215,7 +1230,7 @@ export function make_copy_s16(a: View, b: View) {
       b[at + 7] = a[at + 7]!;
     }
     return hi > lo ? b[hi * 8 - 1]! : 0;
-  };
+  });
 }
 
 export function copy_s16_preload(a: View, b: View, _c: View, lo: number, hi: number): number {
@@ -1402,7 +1417,7 @@ export function copy_s16_preload(a: View, b: View, _c: View, lo: number, hi: num
 }
 
 export function make_copy_s16_preload(a: View, b: View) {
-  return (lo: number, hi: number): number => {
+  return repeat((lo: number, hi: number): number => {
     let sink = 0;
     const distance = (((hi - lo) / 16) | 0) * 8;
     let first = (lo * 8) | 0;
@@ -1583,7 +1598,7 @@ export function make_copy_s16_preload(a: View, b: View) {
     }
     preloadSink = sink;
     return hi > lo ? b[hi * 8 - 1]! : 0;
-  };
+  });
 }
 
 export function copy_bulk(a: View, b: View, _c: View, lo: number, hi: number): number {
@@ -1592,10 +1607,10 @@ export function copy_bulk(a: View, b: View, _c: View, lo: number, hi: number): n
 }
 
 export function make_copy_bulk(a: View, b: View) {
-  return (lo: number, hi: number): number => {
+  return repeat((lo: number, hi: number): number => {
     b.set(a.subarray(lo * 8, hi * 8), lo * 8);
     return hi > lo ? b[hi * 8 - 1]! : 0;
-  };
+  });
 }
 
 export function copy_bulk_within(a: View, b: View, _c: View, lo: number, hi: number): number {
@@ -1608,8 +1623,8 @@ export function copy_bulk_within(a: View, b: View, _c: View, lo: number, hi: num
 export function make_copy_bulk_within(a: View, b: View) {
   const whole = new Float64Array(a.buffer);
   const source = a.byteOffset / 8, target = b.byteOffset / 8;
-  return (lo: number, hi: number): number => {
+  return repeat((lo: number, hi: number): number => {
     whole.copyWithin(target + lo * 8, source + lo * 8, source + hi * 8);
     return hi > lo ? b[hi * 8 - 1]! : 0;
-  };
+  });
 }

@@ -4,6 +4,21 @@ type View = Float64Array;
 /** Sum of the destination's first elements that a preloading body loaded: exported, so that no compiler can drop those loads. */
 export let preloadSink = 0;
 
+type Pass = (lo: number, hi: number, p: number, q: number) => number;
+
+function repeat(body: Pass) {
+  return (lo: number, hi: number, p: number, q: number, passes: number): number => {
+    let result = 0;
+    for (let pass = 0; pass < passes; pass++) result = body(lo, hi, p, q);
+    return result;
+  };
+}
+
+/** The views come from an array that is no literal of constants, so V8 loads its elements in each pass: inlining cannot turn them into captured ones. */
+export function repeat_passed(body: (a: View, b: View, c: View, ...scalars: Parameters<Pass>) => number, views: readonly [View, View, View]) {
+  return repeat((lo, hi, p, q) => body(views[0], views[1], views[2], lo, hi, p, q));
+}
+
 export function fused1_s1(a: View, b: View, _c: View, lo: number, hi: number, p: number): number {
   const distance = (hi - lo) * 8;
   let first = (lo * 8) | 0;
@@ -23,7 +38,7 @@ export function fused1_s1(a: View, b: View, _c: View, lo: number, hi: number, p:
 }
 
 export function make_fused1_s1(a: View, b: View) {
-  return (lo: number, hi: number, p: number): number => {
+  return repeat((lo: number, hi: number, p: number): number => {
     const distance = (hi - lo) * 8;
     let first = (lo * 8) | 0;
     const end = (first + distance) | 0;
@@ -39,7 +54,7 @@ export function make_fused1_s1(a: View, b: View) {
       b[at + 7] = (a[at + 7]! * p);
     }
     return hi > lo ? b[hi * 8 - 1]! : 0;
-  };
+  });
 }
 
 export function fused1_s1_preload(a: View, b: View, _c: View, lo: number, hi: number, p: number): number {
@@ -64,7 +79,7 @@ export function fused1_s1_preload(a: View, b: View, _c: View, lo: number, hi: nu
 }
 
 export function make_fused1_s1_preload(a: View, b: View) {
-  return (lo: number, hi: number, p: number): number => {
+  return repeat((lo: number, hi: number, p: number): number => {
     let sink = 0;
     const distance = (hi - lo) * 8;
     let first = (lo * 8) | 0;
@@ -83,7 +98,7 @@ export function make_fused1_s1_preload(a: View, b: View) {
     }
     preloadSink = sink;
     return hi > lo ? b[hi * 8 - 1]! : 0;
-  };
+  });
 }
 
 export function fused2_s1(a: View, b: View, _c: View, lo: number, hi: number, p: number, q: number): number {
@@ -105,7 +120,7 @@ export function fused2_s1(a: View, b: View, _c: View, lo: number, hi: number, p:
 }
 
 export function make_fused2_s1(a: View, b: View) {
-  return (lo: number, hi: number, p: number, q: number): number => {
+  return repeat((lo: number, hi: number, p: number, q: number): number => {
     const distance = (hi - lo) * 8;
     let first = (lo * 8) | 0;
     const end = (first + distance) | 0;
@@ -121,7 +136,7 @@ export function make_fused2_s1(a: View, b: View) {
       b[at + 7] = ((a[at + 7]! * p) + q);
     }
     return hi > lo ? b[hi * 8 - 1]! : 0;
-  };
+  });
 }
 
 export function fused2_s1_preload(a: View, b: View, _c: View, lo: number, hi: number, p: number, q: number): number {
@@ -146,7 +161,7 @@ export function fused2_s1_preload(a: View, b: View, _c: View, lo: number, hi: nu
 }
 
 export function make_fused2_s1_preload(a: View, b: View) {
-  return (lo: number, hi: number, p: number, q: number): number => {
+  return repeat((lo: number, hi: number, p: number, q: number): number => {
     let sink = 0;
     const distance = (hi - lo) * 8;
     let first = (lo * 8) | 0;
@@ -165,7 +180,7 @@ export function make_fused2_s1_preload(a: View, b: View) {
     }
     preloadSink = sink;
     return hi > lo ? b[hi * 8 - 1]! : 0;
-  };
+  });
 }
 
 export function fused3_s1(a: View, b: View, _c: View, lo: number, hi: number, p: number, q: number): number {
@@ -187,7 +202,7 @@ export function fused3_s1(a: View, b: View, _c: View, lo: number, hi: number, p:
 }
 
 export function make_fused3_s1(a: View, b: View) {
-  return (lo: number, hi: number, p: number, q: number): number => {
+  return repeat((lo: number, hi: number, p: number, q: number): number => {
     const distance = (hi - lo) * 8;
     let first = (lo * 8) | 0;
     const end = (first + distance) | 0;
@@ -203,7 +218,7 @@ export function make_fused3_s1(a: View, b: View) {
       b[at + 7] = (((a[at + 7]! * p) + q) * p);
     }
     return hi > lo ? b[hi * 8 - 1]! : 0;
-  };
+  });
 }
 
 export function fused3_s1_preload(a: View, b: View, _c: View, lo: number, hi: number, p: number, q: number): number {
@@ -228,7 +243,7 @@ export function fused3_s1_preload(a: View, b: View, _c: View, lo: number, hi: nu
 }
 
 export function make_fused3_s1_preload(a: View, b: View) {
-  return (lo: number, hi: number, p: number, q: number): number => {
+  return repeat((lo: number, hi: number, p: number, q: number): number => {
     let sink = 0;
     const distance = (hi - lo) * 8;
     let first = (lo * 8) | 0;
@@ -247,7 +262,7 @@ export function make_fused3_s1_preload(a: View, b: View) {
     }
     preloadSink = sink;
     return hi > lo ? b[hi * 8 - 1]! : 0;
-  };
+  });
 }
 
 export function fused4_s1(a: View, b: View, _c: View, lo: number, hi: number, p: number, q: number): number {
@@ -269,7 +284,7 @@ export function fused4_s1(a: View, b: View, _c: View, lo: number, hi: number, p:
 }
 
 export function make_fused4_s1(a: View, b: View) {
-  return (lo: number, hi: number, p: number, q: number): number => {
+  return repeat((lo: number, hi: number, p: number, q: number): number => {
     const distance = (hi - lo) * 8;
     let first = (lo * 8) | 0;
     const end = (first + distance) | 0;
@@ -285,7 +300,7 @@ export function make_fused4_s1(a: View, b: View) {
       b[at + 7] = ((((a[at + 7]! * p) + q) * p) + q);
     }
     return hi > lo ? b[hi * 8 - 1]! : 0;
-  };
+  });
 }
 
 export function fused4_s1_preload(a: View, b: View, _c: View, lo: number, hi: number, p: number, q: number): number {
@@ -310,7 +325,7 @@ export function fused4_s1_preload(a: View, b: View, _c: View, lo: number, hi: nu
 }
 
 export function make_fused4_s1_preload(a: View, b: View) {
-  return (lo: number, hi: number, p: number, q: number): number => {
+  return repeat((lo: number, hi: number, p: number, q: number): number => {
     let sink = 0;
     const distance = (hi - lo) * 8;
     let first = (lo * 8) | 0;
@@ -329,7 +344,7 @@ export function make_fused4_s1_preload(a: View, b: View) {
     }
     preloadSink = sink;
     return hi > lo ? b[hi * 8 - 1]! : 0;
-  };
+  });
 }
 
 export function fused5_s1(a: View, b: View, _c: View, lo: number, hi: number, p: number, q: number): number {
@@ -351,7 +366,7 @@ export function fused5_s1(a: View, b: View, _c: View, lo: number, hi: number, p:
 }
 
 export function make_fused5_s1(a: View, b: View) {
-  return (lo: number, hi: number, p: number, q: number): number => {
+  return repeat((lo: number, hi: number, p: number, q: number): number => {
     const distance = (hi - lo) * 8;
     let first = (lo * 8) | 0;
     const end = (first + distance) | 0;
@@ -367,7 +382,7 @@ export function make_fused5_s1(a: View, b: View) {
       b[at + 7] = (((((a[at + 7]! * p) + q) * p) + q) * p);
     }
     return hi > lo ? b[hi * 8 - 1]! : 0;
-  };
+  });
 }
 
 export function fused5_s1_preload(a: View, b: View, _c: View, lo: number, hi: number, p: number, q: number): number {
@@ -392,7 +407,7 @@ export function fused5_s1_preload(a: View, b: View, _c: View, lo: number, hi: nu
 }
 
 export function make_fused5_s1_preload(a: View, b: View) {
-  return (lo: number, hi: number, p: number, q: number): number => {
+  return repeat((lo: number, hi: number, p: number, q: number): number => {
     let sink = 0;
     const distance = (hi - lo) * 8;
     let first = (lo * 8) | 0;
@@ -411,7 +426,7 @@ export function make_fused5_s1_preload(a: View, b: View) {
     }
     preloadSink = sink;
     return hi > lo ? b[hi * 8 - 1]! : 0;
-  };
+  });
 }
 
 export function fused6_s1(a: View, b: View, _c: View, lo: number, hi: number, p: number, q: number): number {
@@ -433,7 +448,7 @@ export function fused6_s1(a: View, b: View, _c: View, lo: number, hi: number, p:
 }
 
 export function make_fused6_s1(a: View, b: View) {
-  return (lo: number, hi: number, p: number, q: number): number => {
+  return repeat((lo: number, hi: number, p: number, q: number): number => {
     const distance = (hi - lo) * 8;
     let first = (lo * 8) | 0;
     const end = (first + distance) | 0;
@@ -449,7 +464,7 @@ export function make_fused6_s1(a: View, b: View) {
       b[at + 7] = ((((((a[at + 7]! * p) + q) * p) + q) * p) + q);
     }
     return hi > lo ? b[hi * 8 - 1]! : 0;
-  };
+  });
 }
 
 export function fused6_s1_preload(a: View, b: View, _c: View, lo: number, hi: number, p: number, q: number): number {
@@ -474,7 +489,7 @@ export function fused6_s1_preload(a: View, b: View, _c: View, lo: number, hi: nu
 }
 
 export function make_fused6_s1_preload(a: View, b: View) {
-  return (lo: number, hi: number, p: number, q: number): number => {
+  return repeat((lo: number, hi: number, p: number, q: number): number => {
     let sink = 0;
     const distance = (hi - lo) * 8;
     let first = (lo * 8) | 0;
@@ -493,7 +508,7 @@ export function make_fused6_s1_preload(a: View, b: View) {
     }
     preloadSink = sink;
     return hi > lo ? b[hi * 8 - 1]! : 0;
-  };
+  });
 }
 
 export function fused7_s1(a: View, b: View, _c: View, lo: number, hi: number, p: number, q: number): number {
@@ -515,7 +530,7 @@ export function fused7_s1(a: View, b: View, _c: View, lo: number, hi: number, p:
 }
 
 export function make_fused7_s1(a: View, b: View) {
-  return (lo: number, hi: number, p: number, q: number): number => {
+  return repeat((lo: number, hi: number, p: number, q: number): number => {
     const distance = (hi - lo) * 8;
     let first = (lo * 8) | 0;
     const end = (first + distance) | 0;
@@ -531,7 +546,7 @@ export function make_fused7_s1(a: View, b: View) {
       b[at + 7] = (((((((a[at + 7]! * p) + q) * p) + q) * p) + q) * p);
     }
     return hi > lo ? b[hi * 8 - 1]! : 0;
-  };
+  });
 }
 
 export function fused7_s1_preload(a: View, b: View, _c: View, lo: number, hi: number, p: number, q: number): number {
@@ -556,7 +571,7 @@ export function fused7_s1_preload(a: View, b: View, _c: View, lo: number, hi: nu
 }
 
 export function make_fused7_s1_preload(a: View, b: View) {
-  return (lo: number, hi: number, p: number, q: number): number => {
+  return repeat((lo: number, hi: number, p: number, q: number): number => {
     let sink = 0;
     const distance = (hi - lo) * 8;
     let first = (lo * 8) | 0;
@@ -575,7 +590,7 @@ export function make_fused7_s1_preload(a: View, b: View) {
     }
     preloadSink = sink;
     return hi > lo ? b[hi * 8 - 1]! : 0;
-  };
+  });
 }
 
 export function fused8_s1(a: View, b: View, _c: View, lo: number, hi: number, p: number, q: number): number {
@@ -597,7 +612,7 @@ export function fused8_s1(a: View, b: View, _c: View, lo: number, hi: number, p:
 }
 
 export function make_fused8_s1(a: View, b: View) {
-  return (lo: number, hi: number, p: number, q: number): number => {
+  return repeat((lo: number, hi: number, p: number, q: number): number => {
     const distance = (hi - lo) * 8;
     let first = (lo * 8) | 0;
     const end = (first + distance) | 0;
@@ -613,7 +628,7 @@ export function make_fused8_s1(a: View, b: View) {
       b[at + 7] = ((((((((a[at + 7]! * p) + q) * p) + q) * p) + q) * p) + q);
     }
     return hi > lo ? b[hi * 8 - 1]! : 0;
-  };
+  });
 }
 
 export function fused8_s1_preload(a: View, b: View, _c: View, lo: number, hi: number, p: number, q: number): number {
@@ -638,7 +653,7 @@ export function fused8_s1_preload(a: View, b: View, _c: View, lo: number, hi: nu
 }
 
 export function make_fused8_s1_preload(a: View, b: View) {
-  return (lo: number, hi: number, p: number, q: number): number => {
+  return repeat((lo: number, hi: number, p: number, q: number): number => {
     let sink = 0;
     const distance = (hi - lo) * 8;
     let first = (lo * 8) | 0;
@@ -657,5 +672,5 @@ export function make_fused8_s1_preload(a: View, b: View) {
     }
     preloadSink = sink;
     return hi > lo ? b[hi * 8 - 1]! : 0;
-  };
+  });
 }

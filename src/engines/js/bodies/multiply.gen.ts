@@ -4,6 +4,21 @@ type View = Float64Array;
 /** Sum of the destination's first elements that a preloading body loaded: exported, so that no compiler can drop those loads. */
 export let preloadSink = 0;
 
+type Pass = (lo: number, hi: number, p: number, q: number) => number;
+
+function repeat(body: Pass) {
+  return (lo: number, hi: number, p: number, q: number, passes: number): number => {
+    let result = 0;
+    for (let pass = 0; pass < passes; pass++) result = body(lo, hi, p, q);
+    return result;
+  };
+}
+
+/** The views come from an array that is no literal of constants, so V8 loads its elements in each pass: inlining cannot turn them into captured ones. */
+export function repeat_passed(body: (a: View, b: View, c: View, ...scalars: Parameters<Pass>) => number, views: readonly [View, View, View]) {
+  return repeat((lo, hi, p, q) => body(views[0], views[1], views[2], lo, hi, p, q));
+}
+
 export function multiply_s1(a: View, b: View, _c: View, lo: number, hi: number, p: number): number {
   const distance = (hi - lo) * 8;
   let first = (lo * 8) | 0;
@@ -23,7 +38,7 @@ export function multiply_s1(a: View, b: View, _c: View, lo: number, hi: number, 
 }
 
 export function make_multiply_s1(a: View, b: View) {
-  return (lo: number, hi: number, p: number): number => {
+  return repeat((lo: number, hi: number, p: number): number => {
     const distance = (hi - lo) * 8;
     let first = (lo * 8) | 0;
     const end = (first + distance) | 0;
@@ -39,7 +54,7 @@ export function make_multiply_s1(a: View, b: View) {
       b[at + 7] = a[at + 7]! * p;
     }
     return hi > lo ? b[hi * 8 - 1]! : 0;
-  };
+  });
 }
 
 export function multiply_s1_preload(a: View, b: View, _c: View, lo: number, hi: number, p: number): number {
@@ -64,7 +79,7 @@ export function multiply_s1_preload(a: View, b: View, _c: View, lo: number, hi: 
 }
 
 export function make_multiply_s1_preload(a: View, b: View) {
-  return (lo: number, hi: number, p: number): number => {
+  return repeat((lo: number, hi: number, p: number): number => {
     let sink = 0;
     const distance = (hi - lo) * 8;
     let first = (lo * 8) | 0;
@@ -83,5 +98,5 @@ export function make_multiply_s1_preload(a: View, b: View) {
     }
     preloadSink = sink;
     return hi > lo ? b[hi * 8 - 1]! : 0;
-  };
+  });
 }

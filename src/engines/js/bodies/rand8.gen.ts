@@ -8,3 +8,439 @@ export function make_rand8(a: View) {
     return (at - 1) / 8;
   };
 }
+
+export function make_chases_1(a: View, b: View) {
+  return (hops: number): void => {
+    let at0 = b[1]!;
+    for (let hop = 0; hop < hops; hop++) {
+      at0 = a[at0]!;
+    }
+    b[1] = at0;
+  };
+}
+
+export function make_chases_2(a: View, b: View) {
+  return (hops: number): void => {
+    let at0 = b[1]!, at1 = b[9]!;
+    for (let hop = 0; hop < hops; hop++) {
+      at0 = a[at0]!;
+      at1 = a[at1]!;
+    }
+    b[1] = at0;
+    b[9] = at1;
+  };
+}
+
+export function make_chases_3(a: View, b: View) {
+  return (hops: number): void => {
+    let at0 = b[1]!, at1 = b[9]!, at2 = b[17]!;
+    for (let hop = 0; hop < hops; hop++) {
+      at0 = a[at0]!;
+      at1 = a[at1]!;
+      at2 = a[at2]!;
+    }
+    b[1] = at0;
+    b[9] = at1;
+    b[17] = at2;
+  };
+}
+
+export function make_chases_4(a: View, b: View) {
+  return (hops: number): void => {
+    let at0 = b[1]!, at1 = b[9]!, at2 = b[17]!, at3 = b[25]!;
+    for (let hop = 0; hop < hops; hop++) {
+      at0 = a[at0]!;
+      at1 = a[at1]!;
+      at2 = a[at2]!;
+      at3 = a[at3]!;
+    }
+    b[1] = at0;
+    b[9] = at1;
+    b[17] = at2;
+    b[25] = at3;
+  };
+}
+
+export function make_chases_6(a: View, b: View) {
+  return (hops: number): void => {
+    let at0 = b[1]!, at1 = b[9]!, at2 = b[17]!, at3 = b[25]!, at4 = b[33]!, at5 = b[41]!;
+    for (let hop = 0; hop < hops; hop++) {
+      at0 = a[at0]!;
+      at1 = a[at1]!;
+      at2 = a[at2]!;
+      at3 = a[at3]!;
+      at4 = a[at4]!;
+      at5 = a[at5]!;
+    }
+    b[1] = at0;
+    b[9] = at1;
+    b[17] = at2;
+    b[25] = at3;
+    b[33] = at4;
+    b[41] = at5;
+  };
+}
+
+export function make_chases_8(a: View, b: View) {
+  return (hops: number): void => {
+    let at0 = b[1]!, at1 = b[9]!, at2 = b[17]!, at3 = b[25]!, at4 = b[33]!, at5 = b[41]!, at6 = b[49]!, at7 = b[57]!;
+    for (let hop = 0; hop < hops; hop++) {
+      at0 = a[at0]!;
+      at1 = a[at1]!;
+      at2 = a[at2]!;
+      at3 = a[at3]!;
+      at4 = a[at4]!;
+      at5 = a[at5]!;
+      at6 = a[at6]!;
+      at7 = a[at7]!;
+    }
+    b[1] = at0;
+    b[9] = at1;
+    b[17] = at2;
+    b[25] = at3;
+    b[33] = at4;
+    b[41] = at5;
+    b[49] = at6;
+    b[57] = at7;
+  };
+}
+
+export function make_chases_10(a: View, b: View) {
+  return (hops: number): void => {
+    let at0 = b[1]!, at1 = b[9]!, at2 = b[17]!, at3 = b[25]!, at4 = b[33]!, at5 = b[41]!, at6 = b[49]!, at7 = b[57]!, at8 = b[65]!, at9 = b[73]!;
+    for (let hop = 0; hop < hops; hop++) {
+      at0 = a[at0]!;
+      at1 = a[at1]!;
+      at2 = a[at2]!;
+      at3 = a[at3]!;
+      at4 = a[at4]!;
+      at5 = a[at5]!;
+      at6 = a[at6]!;
+      at7 = a[at7]!;
+      at8 = a[at8]!;
+      at9 = a[at9]!;
+    }
+    b[1] = at0;
+    b[9] = at1;
+    b[17] = at2;
+    b[25] = at3;
+    b[33] = at4;
+    b[41] = at5;
+    b[49] = at6;
+    b[57] = at7;
+    b[65] = at8;
+    b[73] = at9;
+  };
+}
+
+export function make_chases_12(a: View, b: View) {
+  return (hops: number): void => {
+    let at0 = b[1]!, at1 = b[9]!, at2 = b[17]!, at3 = b[25]!, at4 = b[33]!, at5 = b[41]!, at6 = b[49]!, at7 = b[57]!, at8 = b[65]!, at9 = b[73]!, at10 = b[81]!, at11 = b[89]!;
+    for (let hop = 0; hop < hops; hop++) {
+      at0 = a[at0]!;
+      at1 = a[at1]!;
+      at2 = a[at2]!;
+      at3 = a[at3]!;
+      at4 = a[at4]!;
+      at5 = a[at5]!;
+      at6 = a[at6]!;
+      at7 = a[at7]!;
+      at8 = a[at8]!;
+      at9 = a[at9]!;
+      at10 = a[at10]!;
+      at11 = a[at11]!;
+    }
+    b[1] = at0;
+    b[9] = at1;
+    b[17] = at2;
+    b[25] = at3;
+    b[33] = at4;
+    b[41] = at5;
+    b[49] = at6;
+    b[57] = at7;
+    b[65] = at8;
+    b[73] = at9;
+    b[81] = at10;
+    b[89] = at11;
+  };
+}
+
+export function make_chases_16(a: View, b: View) {
+  return (hops: number): void => {
+    let at0 = b[1]!, at1 = b[9]!, at2 = b[17]!, at3 = b[25]!, at4 = b[33]!, at5 = b[41]!, at6 = b[49]!, at7 = b[57]!, at8 = b[65]!, at9 = b[73]!, at10 = b[81]!, at11 = b[89]!, at12 = b[97]!, at13 = b[105]!, at14 = b[113]!, at15 = b[121]!;
+    for (let hop = 0; hop < hops; hop++) {
+      at0 = a[at0]!;
+      at1 = a[at1]!;
+      at2 = a[at2]!;
+      at3 = a[at3]!;
+      at4 = a[at4]!;
+      at5 = a[at5]!;
+      at6 = a[at6]!;
+      at7 = a[at7]!;
+      at8 = a[at8]!;
+      at9 = a[at9]!;
+      at10 = a[at10]!;
+      at11 = a[at11]!;
+      at12 = a[at12]!;
+      at13 = a[at13]!;
+      at14 = a[at14]!;
+      at15 = a[at15]!;
+    }
+    b[1] = at0;
+    b[9] = at1;
+    b[17] = at2;
+    b[25] = at3;
+    b[33] = at4;
+    b[41] = at5;
+    b[49] = at6;
+    b[57] = at7;
+    b[65] = at8;
+    b[73] = at9;
+    b[81] = at10;
+    b[89] = at11;
+    b[97] = at12;
+    b[105] = at13;
+    b[113] = at14;
+    b[121] = at15;
+  };
+}
+
+export function make_chases_20(a: View, b: View) {
+  return (hops: number): void => {
+    let at0 = b[1]!, at1 = b[9]!, at2 = b[17]!, at3 = b[25]!, at4 = b[33]!, at5 = b[41]!, at6 = b[49]!, at7 = b[57]!, at8 = b[65]!, at9 = b[73]!, at10 = b[81]!, at11 = b[89]!, at12 = b[97]!, at13 = b[105]!, at14 = b[113]!, at15 = b[121]!, at16 = b[129]!, at17 = b[137]!, at18 = b[145]!, at19 = b[153]!;
+    for (let hop = 0; hop < hops; hop++) {
+      at0 = a[at0]!;
+      at1 = a[at1]!;
+      at2 = a[at2]!;
+      at3 = a[at3]!;
+      at4 = a[at4]!;
+      at5 = a[at5]!;
+      at6 = a[at6]!;
+      at7 = a[at7]!;
+      at8 = a[at8]!;
+      at9 = a[at9]!;
+      at10 = a[at10]!;
+      at11 = a[at11]!;
+      at12 = a[at12]!;
+      at13 = a[at13]!;
+      at14 = a[at14]!;
+      at15 = a[at15]!;
+      at16 = a[at16]!;
+      at17 = a[at17]!;
+      at18 = a[at18]!;
+      at19 = a[at19]!;
+    }
+    b[1] = at0;
+    b[9] = at1;
+    b[17] = at2;
+    b[25] = at3;
+    b[33] = at4;
+    b[41] = at5;
+    b[49] = at6;
+    b[57] = at7;
+    b[65] = at8;
+    b[73] = at9;
+    b[81] = at10;
+    b[89] = at11;
+    b[97] = at12;
+    b[105] = at13;
+    b[113] = at14;
+    b[121] = at15;
+    b[129] = at16;
+    b[137] = at17;
+    b[145] = at18;
+    b[153] = at19;
+  };
+}
+
+export function make_chases_24(a: View, b: View) {
+  return (hops: number): void => {
+    let at0 = b[1]!, at1 = b[9]!, at2 = b[17]!, at3 = b[25]!, at4 = b[33]!, at5 = b[41]!, at6 = b[49]!, at7 = b[57]!, at8 = b[65]!, at9 = b[73]!, at10 = b[81]!, at11 = b[89]!, at12 = b[97]!, at13 = b[105]!, at14 = b[113]!, at15 = b[121]!, at16 = b[129]!, at17 = b[137]!, at18 = b[145]!, at19 = b[153]!, at20 = b[161]!, at21 = b[169]!, at22 = b[177]!, at23 = b[185]!;
+    for (let hop = 0; hop < hops; hop++) {
+      at0 = a[at0]!;
+      at1 = a[at1]!;
+      at2 = a[at2]!;
+      at3 = a[at3]!;
+      at4 = a[at4]!;
+      at5 = a[at5]!;
+      at6 = a[at6]!;
+      at7 = a[at7]!;
+      at8 = a[at8]!;
+      at9 = a[at9]!;
+      at10 = a[at10]!;
+      at11 = a[at11]!;
+      at12 = a[at12]!;
+      at13 = a[at13]!;
+      at14 = a[at14]!;
+      at15 = a[at15]!;
+      at16 = a[at16]!;
+      at17 = a[at17]!;
+      at18 = a[at18]!;
+      at19 = a[at19]!;
+      at20 = a[at20]!;
+      at21 = a[at21]!;
+      at22 = a[at22]!;
+      at23 = a[at23]!;
+    }
+    b[1] = at0;
+    b[9] = at1;
+    b[17] = at2;
+    b[25] = at3;
+    b[33] = at4;
+    b[41] = at5;
+    b[49] = at6;
+    b[57] = at7;
+    b[65] = at8;
+    b[73] = at9;
+    b[81] = at10;
+    b[89] = at11;
+    b[97] = at12;
+    b[105] = at13;
+    b[113] = at14;
+    b[121] = at15;
+    b[129] = at16;
+    b[137] = at17;
+    b[145] = at18;
+    b[153] = at19;
+    b[161] = at20;
+    b[169] = at21;
+    b[177] = at22;
+    b[185] = at23;
+  };
+}
+
+export function make_chases_28(a: View, b: View) {
+  return (hops: number): void => {
+    let at0 = b[1]!, at1 = b[9]!, at2 = b[17]!, at3 = b[25]!, at4 = b[33]!, at5 = b[41]!, at6 = b[49]!, at7 = b[57]!, at8 = b[65]!, at9 = b[73]!, at10 = b[81]!, at11 = b[89]!, at12 = b[97]!, at13 = b[105]!, at14 = b[113]!, at15 = b[121]!, at16 = b[129]!, at17 = b[137]!, at18 = b[145]!, at19 = b[153]!, at20 = b[161]!, at21 = b[169]!, at22 = b[177]!, at23 = b[185]!, at24 = b[193]!, at25 = b[201]!, at26 = b[209]!, at27 = b[217]!;
+    for (let hop = 0; hop < hops; hop++) {
+      at0 = a[at0]!;
+      at1 = a[at1]!;
+      at2 = a[at2]!;
+      at3 = a[at3]!;
+      at4 = a[at4]!;
+      at5 = a[at5]!;
+      at6 = a[at6]!;
+      at7 = a[at7]!;
+      at8 = a[at8]!;
+      at9 = a[at9]!;
+      at10 = a[at10]!;
+      at11 = a[at11]!;
+      at12 = a[at12]!;
+      at13 = a[at13]!;
+      at14 = a[at14]!;
+      at15 = a[at15]!;
+      at16 = a[at16]!;
+      at17 = a[at17]!;
+      at18 = a[at18]!;
+      at19 = a[at19]!;
+      at20 = a[at20]!;
+      at21 = a[at21]!;
+      at22 = a[at22]!;
+      at23 = a[at23]!;
+      at24 = a[at24]!;
+      at25 = a[at25]!;
+      at26 = a[at26]!;
+      at27 = a[at27]!;
+    }
+    b[1] = at0;
+    b[9] = at1;
+    b[17] = at2;
+    b[25] = at3;
+    b[33] = at4;
+    b[41] = at5;
+    b[49] = at6;
+    b[57] = at7;
+    b[65] = at8;
+    b[73] = at9;
+    b[81] = at10;
+    b[89] = at11;
+    b[97] = at12;
+    b[105] = at13;
+    b[113] = at14;
+    b[121] = at15;
+    b[129] = at16;
+    b[137] = at17;
+    b[145] = at18;
+    b[153] = at19;
+    b[161] = at20;
+    b[169] = at21;
+    b[177] = at22;
+    b[185] = at23;
+    b[193] = at24;
+    b[201] = at25;
+    b[209] = at26;
+    b[217] = at27;
+  };
+}
+
+export function make_chases_32(a: View, b: View) {
+  return (hops: number): void => {
+    let at0 = b[1]!, at1 = b[9]!, at2 = b[17]!, at3 = b[25]!, at4 = b[33]!, at5 = b[41]!, at6 = b[49]!, at7 = b[57]!, at8 = b[65]!, at9 = b[73]!, at10 = b[81]!, at11 = b[89]!, at12 = b[97]!, at13 = b[105]!, at14 = b[113]!, at15 = b[121]!, at16 = b[129]!, at17 = b[137]!, at18 = b[145]!, at19 = b[153]!, at20 = b[161]!, at21 = b[169]!, at22 = b[177]!, at23 = b[185]!, at24 = b[193]!, at25 = b[201]!, at26 = b[209]!, at27 = b[217]!, at28 = b[225]!, at29 = b[233]!, at30 = b[241]!, at31 = b[249]!;
+    for (let hop = 0; hop < hops; hop++) {
+      at0 = a[at0]!;
+      at1 = a[at1]!;
+      at2 = a[at2]!;
+      at3 = a[at3]!;
+      at4 = a[at4]!;
+      at5 = a[at5]!;
+      at6 = a[at6]!;
+      at7 = a[at7]!;
+      at8 = a[at8]!;
+      at9 = a[at9]!;
+      at10 = a[at10]!;
+      at11 = a[at11]!;
+      at12 = a[at12]!;
+      at13 = a[at13]!;
+      at14 = a[at14]!;
+      at15 = a[at15]!;
+      at16 = a[at16]!;
+      at17 = a[at17]!;
+      at18 = a[at18]!;
+      at19 = a[at19]!;
+      at20 = a[at20]!;
+      at21 = a[at21]!;
+      at22 = a[at22]!;
+      at23 = a[at23]!;
+      at24 = a[at24]!;
+      at25 = a[at25]!;
+      at26 = a[at26]!;
+      at27 = a[at27]!;
+      at28 = a[at28]!;
+      at29 = a[at29]!;
+      at30 = a[at30]!;
+      at31 = a[at31]!;
+    }
+    b[1] = at0;
+    b[9] = at1;
+    b[17] = at2;
+    b[25] = at3;
+    b[33] = at4;
+    b[41] = at5;
+    b[49] = at6;
+    b[57] = at7;
+    b[65] = at8;
+    b[73] = at9;
+    b[81] = at10;
+    b[89] = at11;
+    b[97] = at12;
+    b[105] = at13;
+    b[113] = at14;
+    b[121] = at15;
+    b[129] = at16;
+    b[137] = at17;
+    b[145] = at18;
+    b[153] = at19;
+    b[161] = at20;
+    b[169] = at21;
+    b[177] = at22;
+    b[185] = at23;
+    b[193] = at24;
+    b[201] = at25;
+    b[209] = at26;
+    b[217] = at27;
+    b[225] = at28;
+    b[233] = at29;
+    b[241] = at30;
+    b[249] = at31;
+  };
+}

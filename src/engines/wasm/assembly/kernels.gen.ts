@@ -19,6 +19,12 @@ export function seq64_s1(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64,
   return f64x2.extract_lane(total, 0) + f64x2.extract_lane(total, 1);
 }
 
+export function seq64_s1_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result += seq64_s1(a, b, c, lo, hi, p, q);
+  return result;
+}
+
 export function seq64_s2(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   let s0: v128 = f64x2.splat(0), s1: v128 = f64x2.splat(0), s2: v128 = f64x2.splat(0), s3: v128 = f64x2.splat(0), s4: v128 = f64x2.splat(0), s5: v128 = f64x2.splat(0), s6: v128 = f64x2.splat(0), s7: v128 = f64x2.splat(0);
   const distance: usize = <usize>((hi - lo) / 2) << 6;
@@ -44,6 +50,12 @@ export function seq64_s2(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64,
   }
   const total = f64x2.add(f64x2.add(f64x2.add(f64x2.add(f64x2.add(f64x2.add(f64x2.add(s0, s1), s2), s3), s4), s5), s6), s7);
   return f64x2.extract_lane(total, 0) + f64x2.extract_lane(total, 1);
+}
+
+export function seq64_s2_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result += seq64_s2(a, b, c, lo, hi, p, q);
+  return result;
 }
 
 export function seq64_s4(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
@@ -81,6 +93,12 @@ export function seq64_s4(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64,
   }
   const total = f64x2.add(f64x2.add(f64x2.add(f64x2.add(f64x2.add(f64x2.add(f64x2.add(s0, s1), s2), s3), s4), s5), s6), s7);
   return f64x2.extract_lane(total, 0) + f64x2.extract_lane(total, 1);
+}
+
+export function seq64_s4_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result += seq64_s4(a, b, c, lo, hi, p, q);
+  return result;
 }
 
 export function seq64_s8(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
@@ -138,6 +156,12 @@ export function seq64_s8(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64,
   }
   const total = f64x2.add(f64x2.add(f64x2.add(f64x2.add(f64x2.add(f64x2.add(f64x2.add(s0, s1), s2), s3), s4), s5), s6), s7);
   return f64x2.extract_lane(total, 0) + f64x2.extract_lane(total, 1);
+}
+
+export function seq64_s8_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result += seq64_s8(a, b, c, lo, hi, p, q);
+  return result;
 }
 
 export function seq64_s16(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
@@ -237,6 +261,12 @@ export function seq64_s16(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64
   return f64x2.extract_lane(total, 0) + f64x2.extract_lane(total, 1);
 }
 
+export function seq64_s16_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result += seq64_s16(a, b, c, lo, hi, p, q);
+  return result;
+}
+
 export function seq8_s1(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   let s0: f64 = 0;
   const distance: usize = <usize>(hi - lo) << 6;
@@ -247,6 +277,12 @@ export function seq8_s1(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, 
   }
   const total = s0;
   return total;
+}
+
+export function seq8_s1_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result += seq8_s1(a, b, c, lo, hi, p, q);
+  return result;
 }
 
 export function seq8_s2(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
@@ -265,6 +301,12 @@ export function seq8_s2(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, 
   }
   const total = s0 + s1;
   return total;
+}
+
+export function seq8_s2_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result += seq8_s2(a, b, c, lo, hi, p, q);
+  return result;
 }
 
 export function seq8_s4(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
@@ -287,6 +329,12 @@ export function seq8_s4(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, 
   }
   const total = s0 + s1 + s2 + s3;
   return total;
+}
+
+export function seq8_s4_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result += seq8_s4(a, b, c, lo, hi, p, q);
+  return result;
 }
 
 export function seq8_s8(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
@@ -317,6 +365,12 @@ export function seq8_s8(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, 
   }
   const total = s0 + s1 + s2 + s3 + s4 + s5 + s6 + s7;
   return total;
+}
+
+export function seq8_s8_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result += seq8_s8(a, b, c, lo, hi, p, q);
+  return result;
 }
 
 export function seq8_s16(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
@@ -365,6 +419,575 @@ export function seq8_s16(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64,
   return total;
 }
 
+export function seq8_s16_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result += seq8_s16(a, b, c, lo, hi, p, q);
+  return result;
+}
+
+export function chases_1(b: usize, hops: u32): void {
+  let at0 = i64.load(b, 0);
+  for (; hops != 0; hops--) {
+    at0 = step.rand8(at0);
+  }
+  i64.store(b, at0, 0);
+}
+
+export function chases_2(b: usize, hops: u32): void {
+  let at0 = i64.load(b, 0);
+  let at1 = i64.load(b, 64);
+  for (; hops != 0; hops--) {
+    at0 = step.rand8(at0);
+    at1 = step.rand8(at1);
+  }
+  i64.store(b, at0, 0);
+  i64.store(b, at1, 64);
+}
+
+export function chases_3(b: usize, hops: u32): void {
+  let at0 = i64.load(b, 0);
+  let at1 = i64.load(b, 64);
+  let at2 = i64.load(b, 128);
+  for (; hops != 0; hops--) {
+    at0 = step.rand8(at0);
+    at1 = step.rand8(at1);
+    at2 = step.rand8(at2);
+  }
+  i64.store(b, at0, 0);
+  i64.store(b, at1, 64);
+  i64.store(b, at2, 128);
+}
+
+export function chases_4(b: usize, hops: u32): void {
+  let at0 = i64.load(b, 0);
+  let at1 = i64.load(b, 64);
+  let at2 = i64.load(b, 128);
+  let at3 = i64.load(b, 192);
+  for (; hops != 0; hops--) {
+    at0 = step.rand8(at0);
+    at1 = step.rand8(at1);
+    at2 = step.rand8(at2);
+    at3 = step.rand8(at3);
+  }
+  i64.store(b, at0, 0);
+  i64.store(b, at1, 64);
+  i64.store(b, at2, 128);
+  i64.store(b, at3, 192);
+}
+
+export function chases_6(b: usize, hops: u32): void {
+  let at0 = i64.load(b, 0);
+  let at1 = i64.load(b, 64);
+  let at2 = i64.load(b, 128);
+  let at3 = i64.load(b, 192);
+  let at4 = i64.load(b, 256);
+  let at5 = i64.load(b, 320);
+  for (; hops != 0; hops--) {
+    at0 = step.rand8(at0);
+    at1 = step.rand8(at1);
+    at2 = step.rand8(at2);
+    at3 = step.rand8(at3);
+    at4 = step.rand8(at4);
+    at5 = step.rand8(at5);
+  }
+  i64.store(b, at0, 0);
+  i64.store(b, at1, 64);
+  i64.store(b, at2, 128);
+  i64.store(b, at3, 192);
+  i64.store(b, at4, 256);
+  i64.store(b, at5, 320);
+}
+
+export function chases_8(b: usize, hops: u32): void {
+  let at0 = i64.load(b, 0);
+  let at1 = i64.load(b, 64);
+  let at2 = i64.load(b, 128);
+  let at3 = i64.load(b, 192);
+  let at4 = i64.load(b, 256);
+  let at5 = i64.load(b, 320);
+  let at6 = i64.load(b, 384);
+  let at7 = i64.load(b, 448);
+  for (; hops != 0; hops--) {
+    at0 = step.rand8(at0);
+    at1 = step.rand8(at1);
+    at2 = step.rand8(at2);
+    at3 = step.rand8(at3);
+    at4 = step.rand8(at4);
+    at5 = step.rand8(at5);
+    at6 = step.rand8(at6);
+    at7 = step.rand8(at7);
+  }
+  i64.store(b, at0, 0);
+  i64.store(b, at1, 64);
+  i64.store(b, at2, 128);
+  i64.store(b, at3, 192);
+  i64.store(b, at4, 256);
+  i64.store(b, at5, 320);
+  i64.store(b, at6, 384);
+  i64.store(b, at7, 448);
+}
+
+export function chases_10(b: usize, hops: u32): void {
+  let at0 = i64.load(b, 0);
+  let at1 = i64.load(b, 64);
+  let at2 = i64.load(b, 128);
+  let at3 = i64.load(b, 192);
+  let at4 = i64.load(b, 256);
+  let at5 = i64.load(b, 320);
+  let at6 = i64.load(b, 384);
+  let at7 = i64.load(b, 448);
+  let at8 = i64.load(b, 512);
+  let at9 = i64.load(b, 576);
+  for (; hops != 0; hops--) {
+    at0 = step.rand8(at0);
+    at1 = step.rand8(at1);
+    at2 = step.rand8(at2);
+    at3 = step.rand8(at3);
+    at4 = step.rand8(at4);
+    at5 = step.rand8(at5);
+    at6 = step.rand8(at6);
+    at7 = step.rand8(at7);
+    at8 = step.rand8(at8);
+    at9 = step.rand8(at9);
+  }
+  i64.store(b, at0, 0);
+  i64.store(b, at1, 64);
+  i64.store(b, at2, 128);
+  i64.store(b, at3, 192);
+  i64.store(b, at4, 256);
+  i64.store(b, at5, 320);
+  i64.store(b, at6, 384);
+  i64.store(b, at7, 448);
+  i64.store(b, at8, 512);
+  i64.store(b, at9, 576);
+}
+
+export function chases_12(b: usize, hops: u32): void {
+  let at0 = i64.load(b, 0);
+  let at1 = i64.load(b, 64);
+  let at2 = i64.load(b, 128);
+  let at3 = i64.load(b, 192);
+  let at4 = i64.load(b, 256);
+  let at5 = i64.load(b, 320);
+  let at6 = i64.load(b, 384);
+  let at7 = i64.load(b, 448);
+  let at8 = i64.load(b, 512);
+  let at9 = i64.load(b, 576);
+  let at10 = i64.load(b, 640);
+  let at11 = i64.load(b, 704);
+  for (; hops != 0; hops--) {
+    at0 = step.rand8(at0);
+    at1 = step.rand8(at1);
+    at2 = step.rand8(at2);
+    at3 = step.rand8(at3);
+    at4 = step.rand8(at4);
+    at5 = step.rand8(at5);
+    at6 = step.rand8(at6);
+    at7 = step.rand8(at7);
+    at8 = step.rand8(at8);
+    at9 = step.rand8(at9);
+    at10 = step.rand8(at10);
+    at11 = step.rand8(at11);
+  }
+  i64.store(b, at0, 0);
+  i64.store(b, at1, 64);
+  i64.store(b, at2, 128);
+  i64.store(b, at3, 192);
+  i64.store(b, at4, 256);
+  i64.store(b, at5, 320);
+  i64.store(b, at6, 384);
+  i64.store(b, at7, 448);
+  i64.store(b, at8, 512);
+  i64.store(b, at9, 576);
+  i64.store(b, at10, 640);
+  i64.store(b, at11, 704);
+}
+
+export function chases_16(b: usize, hops: u32): void {
+  let at0 = i64.load(b, 0);
+  let at1 = i64.load(b, 64);
+  let at2 = i64.load(b, 128);
+  let at3 = i64.load(b, 192);
+  let at4 = i64.load(b, 256);
+  let at5 = i64.load(b, 320);
+  let at6 = i64.load(b, 384);
+  let at7 = i64.load(b, 448);
+  let at8 = i64.load(b, 512);
+  let at9 = i64.load(b, 576);
+  let at10 = i64.load(b, 640);
+  let at11 = i64.load(b, 704);
+  let at12 = i64.load(b, 768);
+  let at13 = i64.load(b, 832);
+  let at14 = i64.load(b, 896);
+  let at15 = i64.load(b, 960);
+  for (; hops != 0; hops--) {
+    at0 = step.rand8(at0);
+    at1 = step.rand8(at1);
+    at2 = step.rand8(at2);
+    at3 = step.rand8(at3);
+    at4 = step.rand8(at4);
+    at5 = step.rand8(at5);
+    at6 = step.rand8(at6);
+    at7 = step.rand8(at7);
+    at8 = step.rand8(at8);
+    at9 = step.rand8(at9);
+    at10 = step.rand8(at10);
+    at11 = step.rand8(at11);
+    at12 = step.rand8(at12);
+    at13 = step.rand8(at13);
+    at14 = step.rand8(at14);
+    at15 = step.rand8(at15);
+  }
+  i64.store(b, at0, 0);
+  i64.store(b, at1, 64);
+  i64.store(b, at2, 128);
+  i64.store(b, at3, 192);
+  i64.store(b, at4, 256);
+  i64.store(b, at5, 320);
+  i64.store(b, at6, 384);
+  i64.store(b, at7, 448);
+  i64.store(b, at8, 512);
+  i64.store(b, at9, 576);
+  i64.store(b, at10, 640);
+  i64.store(b, at11, 704);
+  i64.store(b, at12, 768);
+  i64.store(b, at13, 832);
+  i64.store(b, at14, 896);
+  i64.store(b, at15, 960);
+}
+
+export function chases_20(b: usize, hops: u32): void {
+  let at0 = i64.load(b, 0);
+  let at1 = i64.load(b, 64);
+  let at2 = i64.load(b, 128);
+  let at3 = i64.load(b, 192);
+  let at4 = i64.load(b, 256);
+  let at5 = i64.load(b, 320);
+  let at6 = i64.load(b, 384);
+  let at7 = i64.load(b, 448);
+  let at8 = i64.load(b, 512);
+  let at9 = i64.load(b, 576);
+  let at10 = i64.load(b, 640);
+  let at11 = i64.load(b, 704);
+  let at12 = i64.load(b, 768);
+  let at13 = i64.load(b, 832);
+  let at14 = i64.load(b, 896);
+  let at15 = i64.load(b, 960);
+  let at16 = i64.load(b, 1024);
+  let at17 = i64.load(b, 1088);
+  let at18 = i64.load(b, 1152);
+  let at19 = i64.load(b, 1216);
+  for (; hops != 0; hops--) {
+    at0 = step.rand8(at0);
+    at1 = step.rand8(at1);
+    at2 = step.rand8(at2);
+    at3 = step.rand8(at3);
+    at4 = step.rand8(at4);
+    at5 = step.rand8(at5);
+    at6 = step.rand8(at6);
+    at7 = step.rand8(at7);
+    at8 = step.rand8(at8);
+    at9 = step.rand8(at9);
+    at10 = step.rand8(at10);
+    at11 = step.rand8(at11);
+    at12 = step.rand8(at12);
+    at13 = step.rand8(at13);
+    at14 = step.rand8(at14);
+    at15 = step.rand8(at15);
+    at16 = step.rand8(at16);
+    at17 = step.rand8(at17);
+    at18 = step.rand8(at18);
+    at19 = step.rand8(at19);
+  }
+  i64.store(b, at0, 0);
+  i64.store(b, at1, 64);
+  i64.store(b, at2, 128);
+  i64.store(b, at3, 192);
+  i64.store(b, at4, 256);
+  i64.store(b, at5, 320);
+  i64.store(b, at6, 384);
+  i64.store(b, at7, 448);
+  i64.store(b, at8, 512);
+  i64.store(b, at9, 576);
+  i64.store(b, at10, 640);
+  i64.store(b, at11, 704);
+  i64.store(b, at12, 768);
+  i64.store(b, at13, 832);
+  i64.store(b, at14, 896);
+  i64.store(b, at15, 960);
+  i64.store(b, at16, 1024);
+  i64.store(b, at17, 1088);
+  i64.store(b, at18, 1152);
+  i64.store(b, at19, 1216);
+}
+
+export function chases_24(b: usize, hops: u32): void {
+  let at0 = i64.load(b, 0);
+  let at1 = i64.load(b, 64);
+  let at2 = i64.load(b, 128);
+  let at3 = i64.load(b, 192);
+  let at4 = i64.load(b, 256);
+  let at5 = i64.load(b, 320);
+  let at6 = i64.load(b, 384);
+  let at7 = i64.load(b, 448);
+  let at8 = i64.load(b, 512);
+  let at9 = i64.load(b, 576);
+  let at10 = i64.load(b, 640);
+  let at11 = i64.load(b, 704);
+  let at12 = i64.load(b, 768);
+  let at13 = i64.load(b, 832);
+  let at14 = i64.load(b, 896);
+  let at15 = i64.load(b, 960);
+  let at16 = i64.load(b, 1024);
+  let at17 = i64.load(b, 1088);
+  let at18 = i64.load(b, 1152);
+  let at19 = i64.load(b, 1216);
+  let at20 = i64.load(b, 1280);
+  let at21 = i64.load(b, 1344);
+  let at22 = i64.load(b, 1408);
+  let at23 = i64.load(b, 1472);
+  for (; hops != 0; hops--) {
+    at0 = step.rand8(at0);
+    at1 = step.rand8(at1);
+    at2 = step.rand8(at2);
+    at3 = step.rand8(at3);
+    at4 = step.rand8(at4);
+    at5 = step.rand8(at5);
+    at6 = step.rand8(at6);
+    at7 = step.rand8(at7);
+    at8 = step.rand8(at8);
+    at9 = step.rand8(at9);
+    at10 = step.rand8(at10);
+    at11 = step.rand8(at11);
+    at12 = step.rand8(at12);
+    at13 = step.rand8(at13);
+    at14 = step.rand8(at14);
+    at15 = step.rand8(at15);
+    at16 = step.rand8(at16);
+    at17 = step.rand8(at17);
+    at18 = step.rand8(at18);
+    at19 = step.rand8(at19);
+    at20 = step.rand8(at20);
+    at21 = step.rand8(at21);
+    at22 = step.rand8(at22);
+    at23 = step.rand8(at23);
+  }
+  i64.store(b, at0, 0);
+  i64.store(b, at1, 64);
+  i64.store(b, at2, 128);
+  i64.store(b, at3, 192);
+  i64.store(b, at4, 256);
+  i64.store(b, at5, 320);
+  i64.store(b, at6, 384);
+  i64.store(b, at7, 448);
+  i64.store(b, at8, 512);
+  i64.store(b, at9, 576);
+  i64.store(b, at10, 640);
+  i64.store(b, at11, 704);
+  i64.store(b, at12, 768);
+  i64.store(b, at13, 832);
+  i64.store(b, at14, 896);
+  i64.store(b, at15, 960);
+  i64.store(b, at16, 1024);
+  i64.store(b, at17, 1088);
+  i64.store(b, at18, 1152);
+  i64.store(b, at19, 1216);
+  i64.store(b, at20, 1280);
+  i64.store(b, at21, 1344);
+  i64.store(b, at22, 1408);
+  i64.store(b, at23, 1472);
+}
+
+export function chases_28(b: usize, hops: u32): void {
+  let at0 = i64.load(b, 0);
+  let at1 = i64.load(b, 64);
+  let at2 = i64.load(b, 128);
+  let at3 = i64.load(b, 192);
+  let at4 = i64.load(b, 256);
+  let at5 = i64.load(b, 320);
+  let at6 = i64.load(b, 384);
+  let at7 = i64.load(b, 448);
+  let at8 = i64.load(b, 512);
+  let at9 = i64.load(b, 576);
+  let at10 = i64.load(b, 640);
+  let at11 = i64.load(b, 704);
+  let at12 = i64.load(b, 768);
+  let at13 = i64.load(b, 832);
+  let at14 = i64.load(b, 896);
+  let at15 = i64.load(b, 960);
+  let at16 = i64.load(b, 1024);
+  let at17 = i64.load(b, 1088);
+  let at18 = i64.load(b, 1152);
+  let at19 = i64.load(b, 1216);
+  let at20 = i64.load(b, 1280);
+  let at21 = i64.load(b, 1344);
+  let at22 = i64.load(b, 1408);
+  let at23 = i64.load(b, 1472);
+  let at24 = i64.load(b, 1536);
+  let at25 = i64.load(b, 1600);
+  let at26 = i64.load(b, 1664);
+  let at27 = i64.load(b, 1728);
+  for (; hops != 0; hops--) {
+    at0 = step.rand8(at0);
+    at1 = step.rand8(at1);
+    at2 = step.rand8(at2);
+    at3 = step.rand8(at3);
+    at4 = step.rand8(at4);
+    at5 = step.rand8(at5);
+    at6 = step.rand8(at6);
+    at7 = step.rand8(at7);
+    at8 = step.rand8(at8);
+    at9 = step.rand8(at9);
+    at10 = step.rand8(at10);
+    at11 = step.rand8(at11);
+    at12 = step.rand8(at12);
+    at13 = step.rand8(at13);
+    at14 = step.rand8(at14);
+    at15 = step.rand8(at15);
+    at16 = step.rand8(at16);
+    at17 = step.rand8(at17);
+    at18 = step.rand8(at18);
+    at19 = step.rand8(at19);
+    at20 = step.rand8(at20);
+    at21 = step.rand8(at21);
+    at22 = step.rand8(at22);
+    at23 = step.rand8(at23);
+    at24 = step.rand8(at24);
+    at25 = step.rand8(at25);
+    at26 = step.rand8(at26);
+    at27 = step.rand8(at27);
+  }
+  i64.store(b, at0, 0);
+  i64.store(b, at1, 64);
+  i64.store(b, at2, 128);
+  i64.store(b, at3, 192);
+  i64.store(b, at4, 256);
+  i64.store(b, at5, 320);
+  i64.store(b, at6, 384);
+  i64.store(b, at7, 448);
+  i64.store(b, at8, 512);
+  i64.store(b, at9, 576);
+  i64.store(b, at10, 640);
+  i64.store(b, at11, 704);
+  i64.store(b, at12, 768);
+  i64.store(b, at13, 832);
+  i64.store(b, at14, 896);
+  i64.store(b, at15, 960);
+  i64.store(b, at16, 1024);
+  i64.store(b, at17, 1088);
+  i64.store(b, at18, 1152);
+  i64.store(b, at19, 1216);
+  i64.store(b, at20, 1280);
+  i64.store(b, at21, 1344);
+  i64.store(b, at22, 1408);
+  i64.store(b, at23, 1472);
+  i64.store(b, at24, 1536);
+  i64.store(b, at25, 1600);
+  i64.store(b, at26, 1664);
+  i64.store(b, at27, 1728);
+}
+
+export function chases_32(b: usize, hops: u32): void {
+  let at0 = i64.load(b, 0);
+  let at1 = i64.load(b, 64);
+  let at2 = i64.load(b, 128);
+  let at3 = i64.load(b, 192);
+  let at4 = i64.load(b, 256);
+  let at5 = i64.load(b, 320);
+  let at6 = i64.load(b, 384);
+  let at7 = i64.load(b, 448);
+  let at8 = i64.load(b, 512);
+  let at9 = i64.load(b, 576);
+  let at10 = i64.load(b, 640);
+  let at11 = i64.load(b, 704);
+  let at12 = i64.load(b, 768);
+  let at13 = i64.load(b, 832);
+  let at14 = i64.load(b, 896);
+  let at15 = i64.load(b, 960);
+  let at16 = i64.load(b, 1024);
+  let at17 = i64.load(b, 1088);
+  let at18 = i64.load(b, 1152);
+  let at19 = i64.load(b, 1216);
+  let at20 = i64.load(b, 1280);
+  let at21 = i64.load(b, 1344);
+  let at22 = i64.load(b, 1408);
+  let at23 = i64.load(b, 1472);
+  let at24 = i64.load(b, 1536);
+  let at25 = i64.load(b, 1600);
+  let at26 = i64.load(b, 1664);
+  let at27 = i64.load(b, 1728);
+  let at28 = i64.load(b, 1792);
+  let at29 = i64.load(b, 1856);
+  let at30 = i64.load(b, 1920);
+  let at31 = i64.load(b, 1984);
+  for (; hops != 0; hops--) {
+    at0 = step.rand8(at0);
+    at1 = step.rand8(at1);
+    at2 = step.rand8(at2);
+    at3 = step.rand8(at3);
+    at4 = step.rand8(at4);
+    at5 = step.rand8(at5);
+    at6 = step.rand8(at6);
+    at7 = step.rand8(at7);
+    at8 = step.rand8(at8);
+    at9 = step.rand8(at9);
+    at10 = step.rand8(at10);
+    at11 = step.rand8(at11);
+    at12 = step.rand8(at12);
+    at13 = step.rand8(at13);
+    at14 = step.rand8(at14);
+    at15 = step.rand8(at15);
+    at16 = step.rand8(at16);
+    at17 = step.rand8(at17);
+    at18 = step.rand8(at18);
+    at19 = step.rand8(at19);
+    at20 = step.rand8(at20);
+    at21 = step.rand8(at21);
+    at22 = step.rand8(at22);
+    at23 = step.rand8(at23);
+    at24 = step.rand8(at24);
+    at25 = step.rand8(at25);
+    at26 = step.rand8(at26);
+    at27 = step.rand8(at27);
+    at28 = step.rand8(at28);
+    at29 = step.rand8(at29);
+    at30 = step.rand8(at30);
+    at31 = step.rand8(at31);
+  }
+  i64.store(b, at0, 0);
+  i64.store(b, at1, 64);
+  i64.store(b, at2, 128);
+  i64.store(b, at3, 192);
+  i64.store(b, at4, 256);
+  i64.store(b, at5, 320);
+  i64.store(b, at6, 384);
+  i64.store(b, at7, 448);
+  i64.store(b, at8, 512);
+  i64.store(b, at9, 576);
+  i64.store(b, at10, 640);
+  i64.store(b, at11, 704);
+  i64.store(b, at12, 768);
+  i64.store(b, at13, 832);
+  i64.store(b, at14, 896);
+  i64.store(b, at15, 960);
+  i64.store(b, at16, 1024);
+  i64.store(b, at17, 1088);
+  i64.store(b, at18, 1152);
+  i64.store(b, at19, 1216);
+  i64.store(b, at20, 1280);
+  i64.store(b, at21, 1344);
+  i64.store(b, at22, 1408);
+  i64.store(b, at23, 1472);
+  i64.store(b, at24, 1536);
+  i64.store(b, at25, 1600);
+  i64.store(b, at26, 1664);
+  i64.store(b, at27, 1728);
+  i64.store(b, at28, 1792);
+  i64.store(b, at29, 1856);
+  i64.store(b, at30, 1920);
+  i64.store(b, at31, 1984);
+}
+
 // @ts-ignore: decorator
 @inline function write_line(a: usize, b: usize, c: usize, p: v128, q: v128): void {
   v128.store(b, step.write(p), 0);
@@ -384,6 +1007,12 @@ export function write_s1(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64,
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
 }
 
+export function write_s1_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = write_s1(a, b, c, lo, hi, p, q);
+  return result;
+}
+
 export function write_s1_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
   let sink: f64 = 0;
@@ -396,6 +1025,12 @@ export function write_s1_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32,
   }
   preloadSink = sink;
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
+}
+
+export function write_s1_preload_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = write_s1_preload(a, b, c, lo, hi, p, q);
+  return result;
 }
 
 export function write_s2(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
@@ -413,6 +1048,12 @@ export function write_s2(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64,
     write_line(a + at, b + at, c + at, ps, qs);
   }
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
+}
+
+export function write_s2_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = write_s2(a, b, c, lo, hi, p, q);
+  return result;
 }
 
 export function write_s2_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
@@ -437,6 +1078,12 @@ export function write_s2_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32,
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
 }
 
+export function write_s2_preload_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = write_s2_preload(a, b, c, lo, hi, p, q);
+  return result;
+}
+
 export function write_s4(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
   const distance: usize = <usize>((hi - lo) / 4) << 6;
@@ -456,6 +1103,12 @@ export function write_s4(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64,
     write_line(a + at, b + at, c + at, ps, qs);
   }
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
+}
+
+export function write_s4_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = write_s4(a, b, c, lo, hi, p, q);
+  return result;
 }
 
 export function write_s4_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
@@ -486,6 +1139,12 @@ export function write_s4_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32,
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
 }
 
+export function write_s4_preload_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = write_s4_preload(a, b, c, lo, hi, p, q);
+  return result;
+}
+
 export function write_s8(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
   const distance: usize = <usize>((hi - lo) / 8) << 6;
@@ -513,6 +1172,12 @@ export function write_s8(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64,
     write_line(a + at, b + at, c + at, ps, qs);
   }
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
+}
+
+export function write_s8_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = write_s8(a, b, c, lo, hi, p, q);
+  return result;
 }
 
 export function write_s8_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
@@ -553,6 +1218,12 @@ export function write_s8_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32,
   }
   preloadSink = sink;
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
+}
+
+export function write_s8_preload_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = write_s8_preload(a, b, c, lo, hi, p, q);
+  return result;
 }
 
 export function write_s16(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
@@ -598,6 +1269,12 @@ export function write_s16(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64
     write_line(a + at, b + at, c + at, ps, qs);
   }
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
+}
+
+export function write_s16_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = write_s16(a, b, c, lo, hi, p, q);
+  return result;
 }
 
 export function write_s16_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
@@ -664,9 +1341,21 @@ export function write_s16_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
 }
 
+export function write_s16_preload_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = write_s16_preload(a, b, c, lo, hi, p, q);
+  return result;
+}
+
 export function write_bulk(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   memory.fill(b + (<usize>lo << 6), <u8><i32>p, <usize>(hi - lo) << 6);
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
+}
+
+export function write_bulk_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = write_bulk(a, b, c, lo, hi, p, q);
+  return result;
 }
 
 // @ts-ignore: decorator
@@ -688,6 +1377,12 @@ export function copy_s1(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, 
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
 }
 
+export function copy_s1_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = copy_s1(a, b, c, lo, hi, p, q);
+  return result;
+}
+
 export function copy_s1_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
   let sink: f64 = 0;
@@ -700,6 +1395,12 @@ export function copy_s1_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, 
   }
   preloadSink = sink;
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
+}
+
+export function copy_s1_preload_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = copy_s1_preload(a, b, c, lo, hi, p, q);
+  return result;
 }
 
 export function copy_s2(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
@@ -717,6 +1418,12 @@ export function copy_s2(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, 
     copy_line(a + at, b + at, c + at, ps, qs);
   }
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
+}
+
+export function copy_s2_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = copy_s2(a, b, c, lo, hi, p, q);
+  return result;
 }
 
 export function copy_s2_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
@@ -741,6 +1448,12 @@ export function copy_s2_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, 
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
 }
 
+export function copy_s2_preload_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = copy_s2_preload(a, b, c, lo, hi, p, q);
+  return result;
+}
+
 export function copy_s4(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
   const distance: usize = <usize>((hi - lo) / 4) << 6;
@@ -760,6 +1473,12 @@ export function copy_s4(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, 
     copy_line(a + at, b + at, c + at, ps, qs);
   }
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
+}
+
+export function copy_s4_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = copy_s4(a, b, c, lo, hi, p, q);
+  return result;
 }
 
 export function copy_s4_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
@@ -790,6 +1509,12 @@ export function copy_s4_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, 
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
 }
 
+export function copy_s4_preload_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = copy_s4_preload(a, b, c, lo, hi, p, q);
+  return result;
+}
+
 export function copy_s8(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
   const distance: usize = <usize>((hi - lo) / 8) << 6;
@@ -817,6 +1542,12 @@ export function copy_s8(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, 
     copy_line(a + at, b + at, c + at, ps, qs);
   }
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
+}
+
+export function copy_s8_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = copy_s8(a, b, c, lo, hi, p, q);
+  return result;
 }
 
 export function copy_s8_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
@@ -857,6 +1588,12 @@ export function copy_s8_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, 
   }
   preloadSink = sink;
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
+}
+
+export function copy_s8_preload_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = copy_s8_preload(a, b, c, lo, hi, p, q);
+  return result;
 }
 
 export function copy_s16(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
@@ -902,6 +1639,12 @@ export function copy_s16(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64,
     copy_line(a + at, b + at, c + at, ps, qs);
   }
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
+}
+
+export function copy_s16_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = copy_s16(a, b, c, lo, hi, p, q);
+  return result;
 }
 
 export function copy_s16_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
@@ -968,9 +1711,21 @@ export function copy_s16_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32,
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
 }
 
+export function copy_s16_preload_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = copy_s16_preload(a, b, c, lo, hi, p, q);
+  return result;
+}
+
 export function copy_bulk(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   memory.copy(b + (<usize>lo << 6), a + (<usize>lo << 6), <usize>(hi - lo) << 6);
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
+}
+
+export function copy_bulk_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = copy_bulk(a, b, c, lo, hi, p, q);
+  return result;
 }
 
 // @ts-ignore: decorator
@@ -992,6 +1747,12 @@ export function scale_s1(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64,
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
 }
 
+export function scale_s1_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = scale_s1(a, b, c, lo, hi, p, q);
+  return result;
+}
+
 export function scale_s1_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
   let sink: f64 = 0;
@@ -1004,6 +1765,12 @@ export function scale_s1_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32,
   }
   preloadSink = sink;
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
+}
+
+export function scale_s1_preload_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = scale_s1_preload(a, b, c, lo, hi, p, q);
+  return result;
 }
 
 export function scale_s2(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
@@ -1021,6 +1788,12 @@ export function scale_s2(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64,
     scale_line(a + at, b + at, c + at, ps, qs);
   }
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
+}
+
+export function scale_s2_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = scale_s2(a, b, c, lo, hi, p, q);
+  return result;
 }
 
 export function scale_s2_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
@@ -1045,6 +1818,12 @@ export function scale_s2_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32,
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
 }
 
+export function scale_s2_preload_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = scale_s2_preload(a, b, c, lo, hi, p, q);
+  return result;
+}
+
 export function scale_s4(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
   const distance: usize = <usize>((hi - lo) / 4) << 6;
@@ -1064,6 +1843,12 @@ export function scale_s4(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64,
     scale_line(a + at, b + at, c + at, ps, qs);
   }
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
+}
+
+export function scale_s4_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = scale_s4(a, b, c, lo, hi, p, q);
+  return result;
 }
 
 export function scale_s4_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
@@ -1094,6 +1879,12 @@ export function scale_s4_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32,
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
 }
 
+export function scale_s4_preload_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = scale_s4_preload(a, b, c, lo, hi, p, q);
+  return result;
+}
+
 export function scale_s8(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
   const distance: usize = <usize>((hi - lo) / 8) << 6;
@@ -1121,6 +1912,12 @@ export function scale_s8(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64,
     scale_line(a + at, b + at, c + at, ps, qs);
   }
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
+}
+
+export function scale_s8_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = scale_s8(a, b, c, lo, hi, p, q);
+  return result;
 }
 
 export function scale_s8_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
@@ -1161,6 +1958,12 @@ export function scale_s8_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32,
   }
   preloadSink = sink;
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
+}
+
+export function scale_s8_preload_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = scale_s8_preload(a, b, c, lo, hi, p, q);
+  return result;
 }
 
 export function scale_s16(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
@@ -1206,6 +2009,12 @@ export function scale_s16(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64
     scale_line(a + at, b + at, c + at, ps, qs);
   }
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
+}
+
+export function scale_s16_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = scale_s16(a, b, c, lo, hi, p, q);
+  return result;
 }
 
 export function scale_s16_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
@@ -1272,6 +2081,12 @@ export function scale_s16_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
 }
 
+export function scale_s16_preload_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = scale_s16_preload(a, b, c, lo, hi, p, q);
+  return result;
+}
+
 // @ts-ignore: decorator
 @inline function add_line(a: usize, b: usize, c: usize, p: v128, q: v128): void {
   v128.store(c, step.add(v128.load(a, 0), v128.load(b, 0), p), 0);
@@ -1291,6 +2106,12 @@ export function add_s1(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q
   return lo == hi ? 0 : f64.load(c + (<usize>hi << 6) - 8);
 }
 
+export function add_s1_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = add_s1(a, b, c, lo, hi, p, q);
+  return result;
+}
+
 export function add_s1_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
   let sink: f64 = 0;
@@ -1303,6 +2124,12 @@ export function add_s1_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, p
   }
   preloadSink = sink;
   return lo == hi ? 0 : f64.load(c + (<usize>hi << 6) - 8);
+}
+
+export function add_s1_preload_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = add_s1_preload(a, b, c, lo, hi, p, q);
+  return result;
 }
 
 export function add_s2(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
@@ -1320,6 +2147,12 @@ export function add_s2(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q
     add_line(a + at, b + at, c + at, ps, qs);
   }
   return lo == hi ? 0 : f64.load(c + (<usize>hi << 6) - 8);
+}
+
+export function add_s2_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = add_s2(a, b, c, lo, hi, p, q);
+  return result;
 }
 
 export function add_s2_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
@@ -1344,6 +2177,12 @@ export function add_s2_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, p
   return lo == hi ? 0 : f64.load(c + (<usize>hi << 6) - 8);
 }
 
+export function add_s2_preload_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = add_s2_preload(a, b, c, lo, hi, p, q);
+  return result;
+}
+
 export function add_s4(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
   const distance: usize = <usize>((hi - lo) / 4) << 6;
@@ -1363,6 +2202,12 @@ export function add_s4(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q
     add_line(a + at, b + at, c + at, ps, qs);
   }
   return lo == hi ? 0 : f64.load(c + (<usize>hi << 6) - 8);
+}
+
+export function add_s4_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = add_s4(a, b, c, lo, hi, p, q);
+  return result;
 }
 
 export function add_s4_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
@@ -1393,6 +2238,12 @@ export function add_s4_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, p
   return lo == hi ? 0 : f64.load(c + (<usize>hi << 6) - 8);
 }
 
+export function add_s4_preload_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = add_s4_preload(a, b, c, lo, hi, p, q);
+  return result;
+}
+
 export function add_s8(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
   const distance: usize = <usize>((hi - lo) / 8) << 6;
@@ -1420,6 +2271,12 @@ export function add_s8(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q
     add_line(a + at, b + at, c + at, ps, qs);
   }
   return lo == hi ? 0 : f64.load(c + (<usize>hi << 6) - 8);
+}
+
+export function add_s8_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = add_s8(a, b, c, lo, hi, p, q);
+  return result;
 }
 
 export function add_s8_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
@@ -1460,6 +2317,12 @@ export function add_s8_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, p
   }
   preloadSink = sink;
   return lo == hi ? 0 : f64.load(c + (<usize>hi << 6) - 8);
+}
+
+export function add_s8_preload_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = add_s8_preload(a, b, c, lo, hi, p, q);
+  return result;
 }
 
 export function add_s16(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
@@ -1505,6 +2368,12 @@ export function add_s16(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, 
     add_line(a + at, b + at, c + at, ps, qs);
   }
   return lo == hi ? 0 : f64.load(c + (<usize>hi << 6) - 8);
+}
+
+export function add_s16_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = add_s16(a, b, c, lo, hi, p, q);
+  return result;
 }
 
 export function add_s16_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
@@ -1571,6 +2440,12 @@ export function add_s16_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, 
   return lo == hi ? 0 : f64.load(c + (<usize>hi << 6) - 8);
 }
 
+export function add_s16_preload_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = add_s16_preload(a, b, c, lo, hi, p, q);
+  return result;
+}
+
 // @ts-ignore: decorator
 @inline function triad_line(a: usize, b: usize, c: usize, p: v128, q: v128): void {
   v128.store(c, step.triad(v128.load(a, 0), v128.load(b, 0), p), 0);
@@ -1590,6 +2465,12 @@ export function triad_s1(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64,
   return lo == hi ? 0 : f64.load(c + (<usize>hi << 6) - 8);
 }
 
+export function triad_s1_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = triad_s1(a, b, c, lo, hi, p, q);
+  return result;
+}
+
 export function triad_s1_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
   let sink: f64 = 0;
@@ -1602,6 +2483,12 @@ export function triad_s1_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32,
   }
   preloadSink = sink;
   return lo == hi ? 0 : f64.load(c + (<usize>hi << 6) - 8);
+}
+
+export function triad_s1_preload_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = triad_s1_preload(a, b, c, lo, hi, p, q);
+  return result;
 }
 
 export function triad_s2(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
@@ -1619,6 +2506,12 @@ export function triad_s2(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64,
     triad_line(a + at, b + at, c + at, ps, qs);
   }
   return lo == hi ? 0 : f64.load(c + (<usize>hi << 6) - 8);
+}
+
+export function triad_s2_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = triad_s2(a, b, c, lo, hi, p, q);
+  return result;
 }
 
 export function triad_s2_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
@@ -1643,6 +2536,12 @@ export function triad_s2_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32,
   return lo == hi ? 0 : f64.load(c + (<usize>hi << 6) - 8);
 }
 
+export function triad_s2_preload_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = triad_s2_preload(a, b, c, lo, hi, p, q);
+  return result;
+}
+
 export function triad_s4(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
   const distance: usize = <usize>((hi - lo) / 4) << 6;
@@ -1662,6 +2561,12 @@ export function triad_s4(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64,
     triad_line(a + at, b + at, c + at, ps, qs);
   }
   return lo == hi ? 0 : f64.load(c + (<usize>hi << 6) - 8);
+}
+
+export function triad_s4_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = triad_s4(a, b, c, lo, hi, p, q);
+  return result;
 }
 
 export function triad_s4_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
@@ -1692,6 +2597,12 @@ export function triad_s4_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32,
   return lo == hi ? 0 : f64.load(c + (<usize>hi << 6) - 8);
 }
 
+export function triad_s4_preload_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = triad_s4_preload(a, b, c, lo, hi, p, q);
+  return result;
+}
+
 export function triad_s8(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
   const distance: usize = <usize>((hi - lo) / 8) << 6;
@@ -1719,6 +2630,12 @@ export function triad_s8(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64,
     triad_line(a + at, b + at, c + at, ps, qs);
   }
   return lo == hi ? 0 : f64.load(c + (<usize>hi << 6) - 8);
+}
+
+export function triad_s8_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = triad_s8(a, b, c, lo, hi, p, q);
+  return result;
 }
 
 export function triad_s8_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
@@ -1759,6 +2676,12 @@ export function triad_s8_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32,
   }
   preloadSink = sink;
   return lo == hi ? 0 : f64.load(c + (<usize>hi << 6) - 8);
+}
+
+export function triad_s8_preload_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = triad_s8_preload(a, b, c, lo, hi, p, q);
+  return result;
 }
 
 export function triad_s16(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
@@ -1804,6 +2727,12 @@ export function triad_s16(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64
     triad_line(a + at, b + at, c + at, ps, qs);
   }
   return lo == hi ? 0 : f64.load(c + (<usize>hi << 6) - 8);
+}
+
+export function triad_s16_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = triad_s16(a, b, c, lo, hi, p, q);
+  return result;
 }
 
 export function triad_s16_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
@@ -1870,6 +2799,12 @@ export function triad_s16_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32
   return lo == hi ? 0 : f64.load(c + (<usize>hi << 6) - 8);
 }
 
+export function triad_s16_preload_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = triad_s16_preload(a, b, c, lo, hi, p, q);
+  return result;
+}
+
 // @ts-ignore: decorator
 @inline function daxpy_line(a: usize, b: usize, c: usize, p: v128, q: v128): void {
   v128.store(b, step.daxpy(v128.load(a, 0), v128.load(b, 0), p), 0);
@@ -1889,6 +2824,12 @@ export function daxpy_s1(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64,
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
 }
 
+export function daxpy_s1_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = daxpy_s1(a, b, c, lo, hi, p, q);
+  return result;
+}
+
 export function daxpy_s2(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
   const distance: usize = <usize>((hi - lo) / 2) << 6;
@@ -1904,6 +2845,12 @@ export function daxpy_s2(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64,
     daxpy_line(a + at, b + at, c + at, ps, qs);
   }
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
+}
+
+export function daxpy_s2_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = daxpy_s2(a, b, c, lo, hi, p, q);
+  return result;
 }
 
 export function daxpy_s4(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
@@ -1925,6 +2872,12 @@ export function daxpy_s4(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64,
     daxpy_line(a + at, b + at, c + at, ps, qs);
   }
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
+}
+
+export function daxpy_s4_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = daxpy_s4(a, b, c, lo, hi, p, q);
+  return result;
 }
 
 export function daxpy_s8(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
@@ -1954,6 +2907,12 @@ export function daxpy_s8(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64,
     daxpy_line(a + at, b + at, c + at, ps, qs);
   }
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
+}
+
+export function daxpy_s8_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = daxpy_s8(a, b, c, lo, hi, p, q);
+  return result;
 }
 
 export function daxpy_s16(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
@@ -2001,6 +2960,12 @@ export function daxpy_s16(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
 }
 
+export function daxpy_s16_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = daxpy_s16(a, b, c, lo, hi, p, q);
+  return result;
+}
+
 // @ts-ignore: decorator
 @inline function update_line(a: usize, b: usize, c: usize, p: v128, q: v128): void {
   v128.store(b, step.update(v128.load(b, 0), p), 0);
@@ -2020,6 +2985,12 @@ export function update_s1(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
 }
 
+export function update_s1_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = update_s1(a, b, c, lo, hi, p, q);
+  return result;
+}
+
 export function update_s2(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
   const distance: usize = <usize>((hi - lo) / 2) << 6;
@@ -2035,6 +3006,12 @@ export function update_s2(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64
     update_line(a + at, b + at, c + at, ps, qs);
   }
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
+}
+
+export function update_s2_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = update_s2(a, b, c, lo, hi, p, q);
+  return result;
 }
 
 export function update_s4(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
@@ -2056,6 +3033,12 @@ export function update_s4(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64
     update_line(a + at, b + at, c + at, ps, qs);
   }
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
+}
+
+export function update_s4_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = update_s4(a, b, c, lo, hi, p, q);
+  return result;
 }
 
 export function update_s8(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
@@ -2085,6 +3068,12 @@ export function update_s8(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64
     update_line(a + at, b + at, c + at, ps, qs);
   }
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
+}
+
+export function update_s8_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = update_s8(a, b, c, lo, hi, p, q);
+  return result;
 }
 
 export function update_s16(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
@@ -2132,6 +3121,12 @@ export function update_s16(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f6
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
 }
 
+export function update_s16_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = update_s16(a, b, c, lo, hi, p, q);
+  return result;
+}
+
 // @ts-ignore: decorator
 @inline function multiply_line(a: usize, b: usize, c: usize, p: v128, q: v128): void {
   v128.store(b, step.multiply(v128.load(a, 0), p), 0);
@@ -2151,6 +3146,12 @@ export function multiply_s1(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
 }
 
+export function multiply_s1_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = multiply_s1(a, b, c, lo, hi, p, q);
+  return result;
+}
+
 export function multiply_s1_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
   let sink: f64 = 0;
@@ -2163,6 +3164,12 @@ export function multiply_s1_preload(a: usize, b: usize, c: usize, lo: u32, hi: u
   }
   preloadSink = sink;
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
+}
+
+export function multiply_s1_preload_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = multiply_s1_preload(a, b, c, lo, hi, p, q);
+  return result;
 }
 
 // @ts-ignore: decorator
@@ -2184,6 +3191,12 @@ export function increment_s1(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: 
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
 }
 
+export function increment_s1_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = increment_s1(a, b, c, lo, hi, p, q);
+  return result;
+}
+
 export function increment_s1_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
   let sink: f64 = 0;
@@ -2196,6 +3209,12 @@ export function increment_s1_preload(a: usize, b: usize, c: usize, lo: u32, hi: 
   }
   preloadSink = sink;
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
+}
+
+export function increment_s1_preload_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = increment_s1_preload(a, b, c, lo, hi, p, q);
+  return result;
 }
 
 // @ts-ignore: decorator
@@ -2273,6 +3292,12 @@ export function fused1_s1(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
 }
 
+export function fused1_s1_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = fused1_s1(a, b, c, lo, hi, p, q);
+  return result;
+}
+
 export function fused1_s1_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
   let sink: f64 = 0;
@@ -2287,6 +3312,12 @@ export function fused1_s1_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
 }
 
+export function fused1_s1_preload_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = fused1_s1_preload(a, b, c, lo, hi, p, q);
+  return result;
+}
+
 export function fused2_s1(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
   const distance: usize = <usize>(hi - lo) << 6;
@@ -2296,6 +3327,12 @@ export function fused2_s1(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64
     fused2_line(a + at, b + at, c + at, ps, qs);
   }
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
+}
+
+export function fused2_s1_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = fused2_s1(a, b, c, lo, hi, p, q);
+  return result;
 }
 
 export function fused2_s1_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
@@ -2312,6 +3349,12 @@ export function fused2_s1_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
 }
 
+export function fused2_s1_preload_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = fused2_s1_preload(a, b, c, lo, hi, p, q);
+  return result;
+}
+
 export function fused3_s1(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
   const distance: usize = <usize>(hi - lo) << 6;
@@ -2321,6 +3364,12 @@ export function fused3_s1(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64
     fused3_line(a + at, b + at, c + at, ps, qs);
   }
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
+}
+
+export function fused3_s1_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = fused3_s1(a, b, c, lo, hi, p, q);
+  return result;
 }
 
 export function fused3_s1_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
@@ -2337,6 +3386,12 @@ export function fused3_s1_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
 }
 
+export function fused3_s1_preload_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = fused3_s1_preload(a, b, c, lo, hi, p, q);
+  return result;
+}
+
 export function fused4_s1(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
   const distance: usize = <usize>(hi - lo) << 6;
@@ -2346,6 +3401,12 @@ export function fused4_s1(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64
     fused4_line(a + at, b + at, c + at, ps, qs);
   }
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
+}
+
+export function fused4_s1_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = fused4_s1(a, b, c, lo, hi, p, q);
+  return result;
 }
 
 export function fused4_s1_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
@@ -2362,6 +3423,12 @@ export function fused4_s1_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
 }
 
+export function fused4_s1_preload_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = fused4_s1_preload(a, b, c, lo, hi, p, q);
+  return result;
+}
+
 export function fused5_s1(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
   const distance: usize = <usize>(hi - lo) << 6;
@@ -2371,6 +3438,12 @@ export function fused5_s1(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64
     fused5_line(a + at, b + at, c + at, ps, qs);
   }
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
+}
+
+export function fused5_s1_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = fused5_s1(a, b, c, lo, hi, p, q);
+  return result;
 }
 
 export function fused5_s1_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
@@ -2387,6 +3460,12 @@ export function fused5_s1_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
 }
 
+export function fused5_s1_preload_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = fused5_s1_preload(a, b, c, lo, hi, p, q);
+  return result;
+}
+
 export function fused6_s1(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
   const distance: usize = <usize>(hi - lo) << 6;
@@ -2396,6 +3475,12 @@ export function fused6_s1(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64
     fused6_line(a + at, b + at, c + at, ps, qs);
   }
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
+}
+
+export function fused6_s1_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = fused6_s1(a, b, c, lo, hi, p, q);
+  return result;
 }
 
 export function fused6_s1_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
@@ -2412,6 +3497,12 @@ export function fused6_s1_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
 }
 
+export function fused6_s1_preload_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = fused6_s1_preload(a, b, c, lo, hi, p, q);
+  return result;
+}
+
 export function fused7_s1(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
   const distance: usize = <usize>(hi - lo) << 6;
@@ -2421,6 +3512,12 @@ export function fused7_s1(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64
     fused7_line(a + at, b + at, c + at, ps, qs);
   }
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
+}
+
+export function fused7_s1_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = fused7_s1(a, b, c, lo, hi, p, q);
+  return result;
 }
 
 export function fused7_s1_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
@@ -2437,6 +3534,12 @@ export function fused7_s1_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
 }
 
+export function fused7_s1_preload_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = fused7_s1_preload(a, b, c, lo, hi, p, q);
+  return result;
+}
+
 export function fused8_s1(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
   const distance: usize = <usize>(hi - lo) << 6;
@@ -2446,6 +3549,12 @@ export function fused8_s1(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64
     fused8_line(a + at, b + at, c + at, ps, qs);
   }
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
+}
+
+export function fused8_s1_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = fused8_s1(a, b, c, lo, hi, p, q);
+  return result;
 }
 
 export function fused8_s1_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
@@ -2460,4 +3569,10 @@ export function fused8_s1_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32
   }
   preloadSink = sink;
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
+}
+
+export function fused8_s1_preload_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64, passes: u32): f64 {
+  let result: f64 = 0;
+  for (; passes != 0; passes--) result = fused8_s1_preload(a, b, c, lo, hi, p, q);
+  return result;
 }
