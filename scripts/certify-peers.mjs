@@ -1,0 +1,85 @@
+/**
+ * The certificate that sets our rates beside those of other memory benchmarks, run by hand on an idle machine:
+ * `node scripts/certify-peers.mjs --peers <folder> [--pairs 15] [--seconds 0.6] [--minutes 25] [--only read,copy] [--out <file>]`
+ * takes the figures, writes the record and prints its table; `--judge <file>` judges a record again. It reports and does not judge us: it
+ * ends with 0 whatever the verdicts, with 1 where it could not do its work. How to build the peers: CONTRIBUTING.
+ */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { rowOf, rows } from "./peers/rows.mjs";
+import { certify } from "./peers/session.mjs";
+import { peersTable } from "./peers/table.mjs";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** Where the committed record lies, below the root. */
+export const peersRecord = "results/reference/peers.json";
+
+const options = {
+  peers: { type: "string" },
+  pairs: { type: "string", default: "15" },
+  seconds: { type: "string", default: "0.6" },
+  minutes: { type: "string", default: "25" },
+  only: { type: "string" },
+  out: { type: "string", default: join(root, peersRecord) },
+  judge: { type: "string" },
+};
+
+function positive(values, name) {
+  const value = Number(values[name]);
+  if (!(value > 0)) throw new Error(`--${name} "${values[name]}" is not valid: it is a number above 0. Leave it out for the default.`);
+  return value;
+}
+
+/** One measurement a line, so that the file can be read and compared. */
+export function recordText(record) {
+  const flat = (value) => JSON.stringify(value);
+  const list = (values, indent) => (values.length === 0 ? "[]" : `[\n${values.map((one) => `${indent}  ${flat(one)}`).join(",\n")}\n${indent}]`);
+  const fields = (object, indent, lists) =>
+    `{\n${Object.entries(object)
+      .map(([name, value]) => `${indent}  ${flat(name)}: ${lists.includes(name) ? list(value, `${indent}  `) : flat(value)}`)
+      .join(",\n")}\n${indent}}`;
+  const { rows: taken, ...head } = record;
+  const top = fields(head, "", ["peers"]).replace(/\n\}$/, "");
+  return `${top},\n  "rows": [\n${taken.map((row) => `    ${fields(row, "    ", ["contestants", "tried", "measurements"])}`).join(",\n")}\n  ]\n}\n`;
+}
+
+async function take(values) {
+  if (values.peers === undefined) throw new Error("--peers is missing: it names the folder in which the peers were built. CONTRIBUTING says how.");
+  const wanted = values.only === undefined ? rows : values.only.split(",").map(rowOf);
+  const scratch = mkdtempSync(join(tmpdir(), "streambound-peers-"));
+  const interrupted = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => interrupted.abort());
+  try {
+    return await certify({
+      root: resolve(values.peers),
+      scratch,
+      rows: wanted,
+      pairs: Math.ceil(positive(values, "pairs")),
+      seconds: positive(values, "seconds"),
+      deadline: performance.now() + positive(values, "minutes") * 60_000,
+      signal: interrupted.signal,
+      say: (line) => console.error(line),
+      keep: (record) => {
+        mkdirSync(dirname(values.out), { recursive: true });
+        writeFileSync(values.out, recordText(record));
+      },
+    });
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  try {
+    const { values } = parseArgs({ options });
+    const record = values.judge === undefined ? await take(values) : JSON.parse(readFileSync(values.judge, "utf8"));
+    console.log(peersTable(record));
+  } catch (thrown) {
+    console.error(thrown instanceof Error ? thrown.message : thrown);
+    process.exitCode = 1;
+  }
+}
