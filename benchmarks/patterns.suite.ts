@@ -13,8 +13,8 @@ export default defineSuite({
       id: `patterns@${threads}`,
       question: `seq64, seq8 and rand8 on ${threads} thread${threads === 1 ? "" : "s"}`,
       family: memory,
-      trials: [{ kernel: ["seq64", "seq8", "rand8"], threads }],
-      reference: { kernel: "seq64" },
+      trials: [{ engine: ["wasm", "native"], kernel: ["seq64", "seq8", "rand8"], threads }],
+      reference: { kernel: "seq64", engine: "wasm" },
       weight: 2,
     })),
 });

@@ -3,7 +3,7 @@
  * each sample. All give the same Sample.
  */
 import { fileURLToPath } from "node:url";
-import { errors, StreamboundError } from "../errors.ts";
+import { type ErrorCode, errors, StreamboundError } from "../errors.ts";
 import type { ArenaBytes } from "../memory/slice.ts";
 import { runChild } from "../process/child.ts";
 import type { Role, Verification } from "../records/record.ts";
@@ -61,7 +61,8 @@ class WorkerExecutor implements Executor {
 
   async open(): Promise<void> {
     const { pool, visit, epoch, seed, arenaBytes } = this.#context;
-    const { params, team, body, arena } = this.#spec;
+    const { params, team, body, arena, sharedBytes } = this.#spec;
+    const shared = sharedBytes === undefined ? undefined : new SharedArrayBuffer(sharedBytes);
     await this.#all((slot) => {
       const { role, member } = this.#threads[slot] as { role: number; member: number };
       const context: BodyContext = {
@@ -75,8 +76,9 @@ class WorkerExecutor implements Executor {
         visit,
         arenaBytes: arenaBytes[slot] ?? {},
         ...(arena && { arena }),
+        ...(shared && { shared }),
       };
-      return pool.send(slot, { kind: "open", subject: this.#subject, body, context });
+      return pool.send(slot, { kind: "open", subject: this.#subject, body, context, ...this.#cpu(slot) });
     });
   }
 
@@ -93,6 +95,7 @@ class WorkerExecutor implements Executor {
         passes,
         participation: this.#participation,
         background: this.#backgroundSlots.has(slot),
+        ...this.#cpu(slot),
       }),
     );
     const samples = replies.map((reply) => {
@@ -115,6 +118,13 @@ class WorkerExecutor implements Executor {
 
   async close(): Promise<void> {
     if (!this.#context.pool.lost) await this.#all((slot) => this.#context.pool.send(slot, { kind: "close", subject: this.#subject }));
+  }
+
+  /** The CPU that the trial pins this thread to, if it pins any. */
+  #cpu(slot: number): { readonly cpu?: number } {
+    const thread = this.#threads[slot];
+    const cpu = thread && this.#spec.team[thread.role]?.pin?.[thread.member];
+    return cpu === undefined ? {} : { cpu };
   }
 
   /** Sends to every thread at once; the first failure is thrown after all have answered. */
@@ -191,8 +201,20 @@ export function threadsOf(team: readonly Role[]): readonly { readonly role: numb
   return team.flatMap((role, index) => Array.from({ length: role.count }, (_, member) => ({ role: index, member })));
 }
 
+/** What a body fails with in words of its own; everything else is told as the failure of the trial. */
+const ownCodes = [
+  "allocation",
+  "verification",
+  "huge-pages",
+  "pages-refused",
+  "pin-refused",
+  "partner-silent",
+  "node-refused",
+] as const satisfies readonly ErrorCode[];
+
 function failure(reply: Extract<Reply, { kind: "failed" }>, slot: number, threads: number): StreamboundError {
-  if (reply.code === "allocation" || reply.code === "verification") return new StreamboundError(reply.code, reply.message, "error");
+  const code = ownCodes.find((own) => own === reply.code);
+  if (code) return new StreamboundError(code, reply.message, "error");
   return errors.trialFailed(threads > 1 ? `worker ${slot}: ${reply.message}` : reply.message);
 }
 

@@ -1,16 +1,16 @@
 /** Rates that no machine can reach: a sign that bytes were not touched. */
-import { byteCounts } from "../catalogue/accesses.ts";
+import { lines } from "../catalogue/accesses.ts";
 import { errors } from "../errors.ts";
 import { formatRate, KiB, lineBytes } from "../units.ts";
 import type { TrialLog } from "./trial-log.ts";
 
-/** A core moves at most about one line a cycle from beyond its first-level cache; inside it wide bulk copies may move more. */
+/** A core moves at most about one line a cycle each way beyond its first-level cache; inside it wide vectors may move more. */
 const bytesPerCycle = lineBytes;
 /** Larger than any first-level data cache. */
 const beyondFirstLevel = 256 * KiB;
 
 /**
- * Fails every trial whose best sample is above 64 B × clock × threads. The clock is the best that the `spin` kernel of the same
+ * Fails every trial whose best sample moves more than 64 B × clock × threads in either direction. The clock is the best that the `spin` kernel of the same
  * run showed (one dependent add a cycle), so that a core that sped up is not accused. Without `spin` nothing is judged.
  */
 export function failImplausible(logs: readonly TrialLog[]): void {
@@ -22,13 +22,14 @@ export function failImplausible(logs: readonly TrialLog[]): void {
   for (const log of logs) {
     const { accesses, team, arena } = log.spec;
     if (!log.live || !accesses || !arena || team.every((role) => role.sliceBytes < beyondFirstLevel)) continue;
-    const bytes = byteCounts(accesses.perPass).traffic.min;
+    const { read, written } = lines(accesses.perPass, false);
+    const bytes = lineBytes * Math.max(read, written);
     const threads = team.reduce((sum, role) => sum + role.count, 0);
     const limit = bytesPerCycle * hertz * threads;
     const best = (bytes * 1e9) / Math.min(...log.passTimesNs());
     if (log.sampleCount > 0 && best > limit) {
       const { code, message } = errors.implausible(
-        `${formatRate(best)} GB/s of traffic is above ${formatRate(limit)} GB/s, which is ${bytesPerCycle} B a cycle at ${(hertz / 1e9).toFixed(2)} GHz on ${threads} thread${threads === 1 ? "" : "s"}`,
+        `${formatRate(best)} GB/s of lines one way is above ${formatRate(limit)} GB/s, which is ${bytesPerCycle} B a cycle at ${(hertz / 1e9).toFixed(2)} GHz on ${threads} thread${threads === 1 ? "" : "s"}`,
       );
       log.fail(code, message);
     }

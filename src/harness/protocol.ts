@@ -31,6 +31,7 @@ export type Command =
       readonly subject: number;
       readonly body: string;
       readonly context: BodyContext;
+      /** The CPU to be pinned to while memory is first touched; absent: every CPU that the process may use. */
       readonly cpu?: number;
     }
   | { readonly kind: "warm"; readonly id: number; readonly subject: number }

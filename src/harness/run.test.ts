@@ -134,7 +134,7 @@ describe("a run", () => {
     );
   });
 
-  test("holds an interleaved final among all that several searches found", async () => {
+  test("holds an interleaved final among the winners of several searches", async () => {
     const tune = { executor: ["team", "local"] };
     const plan = planned([
       group("two", [
@@ -148,10 +148,43 @@ describe("a run", () => {
     assert.equal(final?.purpose, "search");
     // Three times the one round of a step of the search, in one epoch.
     for (const { outcome } of final.trials) assert.deepEqual(outcome.state === "measured" && outcome.round, [0, 1, 2]);
+    // One winner of each search; beside them the plain variants are measured.
     assert.deepEqual(
-      final.trials.map(({ key }) => key),
-      measured?.trials.map(({ key }) => key),
+      final.trials.map(({ params }) => params["name"]),
+      ["a", "b"],
     );
+    const keys = measured?.trials.map(({ key }) => key) ?? [];
+    for (const key of [...final.trials.map((trial) => trial.key), "scripted:executor=team,name=a", "scripted:executor=team,name=b"])
+      assert.ok(keys.includes(key), key);
+  });
+
+  test("leaves a search without a point that can run absent, with the reason, beside the others", async () => {
+    const plan = planned([
+      group("one", [
+        { axes: { name: "a", absent: true }, tune: { executor: ["team", "local"] } },
+        { axes: { name: "b" }, tune: { executor: ["team"] } },
+      ]),
+    ]);
+    const result = await run(plan);
+    assert.equal(result.state, "complete");
+    assert.deepEqual(
+      result.groups.map(({ id, trials }) => [id, trials.map(({ params, outcome }) => [params["name"], outcome.state])]),
+      [
+        ["one/search/b", [["b", "measured"]]],
+        [
+          "one",
+          [
+            ["a", "absent"],
+            ["b", "measured"],
+          ],
+        ],
+      ],
+    );
+  });
+
+  test("records the wall time of each group and of each search", async () => {
+    const result = await run(planned([group("g", [{ axes: { name: "a" }, tune: { executor: ["team", "local"] } }])]));
+    for (const { id, wallNs } of result.groups) assert.ok(wallNs !== undefined && wallNs > 0, id);
   });
 });
 

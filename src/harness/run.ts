@@ -55,6 +55,8 @@ interface GroupLog {
   /** Visits so far, and the wall time of the latest: for the progress and the time left. */
   visits: number;
   visitNs?: number;
+  /** Wall time of all visits. */
+  wallNs: number;
 }
 
 /** Samples that select and are never quoted. */
@@ -62,10 +64,11 @@ interface Contest {
   readonly id: string;
   readonly question: string;
   readonly logs: Map<string, TrialLog>;
+  wallNs: number;
 }
 
 function enter(group: GroupLog, id: string, question: string): Contest {
-  const contest = { id, question, logs: new Map<string, TrialLog>() };
+  const contest = { id, question, logs: new Map<string, TrialLog>(), wallNs: 0 };
   group.contests.push(contest);
   return contest;
 }
@@ -93,6 +96,7 @@ class PlanRun {
       logs: planned.specs.map((spec) => new TrialLog(spec)),
       contests: [],
       visits: 0,
+      wallNs: 0,
     }));
   }
 
@@ -147,6 +151,7 @@ class PlanRun {
             question: contest.question,
             purpose: "search",
             epochs: 1,
+            wallNs: contest.wallNs,
             trials: [...contest.logs.values()].map((log) => log.trial(suite, stop)),
           }),
         );
@@ -156,7 +161,8 @@ class PlanRun {
       );
       const epochs = Math.max(0, ...group.logs.map((log) => log.epochCount));
       const trials = group.logs.map((log) => log.trial(suite, stop));
-      return [...searched, { id, suite, question, purpose, ...(key !== undefined && { referenceKey: key }), epochs, trials }];
+      const { wallNs } = group;
+      return [...searched, { id, suite, question, purpose, ...(key !== undefined && { referenceKey: key }), epochs, wallNs, trials }];
     });
     const failed = groups.some((group) => group.trials.some((trial) => trial.outcome.state === "failed"));
     return {
@@ -175,12 +181,14 @@ class PlanRun {
     const { emit, signal, profile } = this.#options;
     const { planned } = group;
     const found: TrialSpec[] = [];
+    const winners: TrialSpec[] = [];
     for (const search of planned.searches) {
       if (signal.aborted) break;
       const axes = search.tune.map(({ axis }) => axis).join(", ");
       const contest = enter(group, search.id, `Which variant is fastest? (${axes})`);
       const result = await this.#charged(() => descend(search, (specs) => this.#hold(planned, contest, specs, profile.searchRounds)));
-      found.push(...(result ? [result.plain, result.winner] : [search.expand(search.plain)]));
+      found.push(...(result ? [result.plain, result.winner].filter(({ absent }) => !absent) : [search.expand(search.plain)]));
+      if (result) winners.push(result.winner);
       if (result)
         emit?.({
           kind: "searched",
@@ -189,9 +197,9 @@ class PlanRun {
           ...(result.gain !== undefined && { gain: result.gain }),
         });
     }
-    if (planned.searches.length > 1 && !signal.aborted) {
+    if (winners.length > 1 && !signal.aborted) {
       const final = enter(group, `${planned.id}/search/final`, "Which of the searches' winners is fastest?");
-      await this.#charged(() => this.#hold(planned, final, distinct(found), finalRounds * profile.searchRounds));
+      await this.#charged(() => this.#hold(planned, final, distinct(winners), finalRounds * profile.searchRounds));
     }
     const specs = distinct([...group.logs.map(({ spec }) => spec), ...found]);
     group.logs = specs.map((spec) => group.logs.find((log) => log.spec === spec) ?? new TrialLog(spec));
@@ -207,7 +215,9 @@ class PlanRun {
   }
 
   /** Some more interleaved rounds of these candidates; median pass times of all of their samples so far. */
-  async #hold({ arenas }: PlannedGroup, { id, logs }: Contest, specs: readonly TrialSpec[], rounds: number): Promise<ReadonlyMap<string, number>> {
+  async #hold({ arenas }: PlannedGroup, contest: Contest, specs: readonly TrialSpec[], rounds: number): Promise<ReadonlyMap<string, number>> {
+    const { id, logs } = contest;
+    const started = this.#clock.now();
     const contestants = specs.map((spec) => {
       const log = new TrialLog(spec);
       const known = logs.get(log.key) ?? log;
@@ -215,6 +225,7 @@ class PlanRun {
       return known;
     });
     await this.#visitAll({ id, arenas }, contestants, 0, rounds, 0, new Ledger(this.#clock));
+    contest.wallNs += Number(this.#clock.now() - started);
     return new Map(contestants.filter((log) => log.live && log.sampleCount > 0).map((log) => [log.key, median(log.passTimesNs())]));
   }
 
@@ -227,6 +238,7 @@ class PlanRun {
     const stealAfter = stealTicks();
     const huge = hugePageShare();
     group.visitNs = Number(this.#clock.now() - started);
+    group.wallNs += group.visitNs;
     const stolen = stealBefore === undefined || stealAfter === undefined ? undefined : Math.max(0, stealAfter - stealBefore);
     for (const log of group.logs) log.environment(stolen, huge, group.visitNs);
     group.visits++;

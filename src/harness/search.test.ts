@@ -104,6 +104,62 @@ describe("descend", () => {
     assert.equal(result?.winner.params["streams"], 8);
   });
 
+  test("passes over points that are absent, and does not hold an axis that leaves no choice", async () => {
+    const log: string[][] = [];
+    const absent = { code: "no-driver", reason: "not here" };
+    const result = await descend(
+      {
+        ...search,
+        tune: [
+          { axis: "streams", values: streams },
+          { axis: "preload", values: [false, true] },
+          { axis: "width", values: [512] },
+        ],
+        // Only four streams and more exist here, without preload; no width does.
+        expand: (params) => ({ ...spec(params), ...((Number(params["streams"]) < 4 || params["width"] || params["preload"]) && { absent }) }),
+      },
+      contest(({ streams: s }) => Number(s), log),
+    );
+    assert.deepEqual(log, [
+      ["4", "8", "16"],
+      ["4", "8"],
+    ]);
+    assert.deepEqual(result?.winner.params, { kernel: "copy", streams: 4, preload: false });
+    assert.deepEqual(result?.plain.absent, absent);
+    assert.equal(result?.gain, undefined);
+  });
+
+  test("holds values that spell one trial once", async () => {
+    const log: string[][] = [];
+    const result = await descend(
+      { ...search, tune: [{ axis: "streams", values: [0, 4, 8] }], expand: (params) => spec({ ...params, streams: params["streams"] || 8 }) },
+      contest(({ streams: s }) => 20 - Number(s), log),
+    );
+    assert.deepEqual(log, [["8", "4"]]);
+    assert.equal(result?.winner.params["streams"], 8);
+  });
+
+  test("measures a winner that no axis gave a choice about", async () => {
+    const log: string[][] = [];
+    const result = await descend(
+      { ...search, tune: [{ axis: "streams", values: [2] }] },
+      contest(() => 5, log),
+    );
+    assert.deepEqual(log, [["2"]]);
+    assert.equal(result?.winner.params["streams"], 2);
+  });
+
+  test("has no result when every point is absent", async () => {
+    const never: PlannedSearch = { ...search, expand: (params) => ({ ...spec(params), absent: { code: "c", reason: "r" } }) };
+    assert.equal(
+      await descend(
+        never,
+        contest(() => assert.fail("held")),
+      ),
+      undefined,
+    );
+  });
+
   test("has no result when no candidate could be measured", async () => {
     assert.equal(
       await descend(

@@ -17,21 +17,28 @@ export interface SearchResult {
   readonly gain?: number;
 }
 
-/** Descends the axes in order; candidates that could not be measured are passed over. Undefined when none could. */
+/**
+ * Descends the axes in order. Candidates that are absent here, or that could not be measured, are passed over; an axis without any leaves
+ * the point as it is. Undefined when nothing could be measured.
+ */
 export async function descend(search: PlannedSearch, contest: Contest): Promise<SearchResult | undefined> {
   let point: Params = search.plain;
   const plain = search.expand(search.plain);
   const times = new Map<string, number>();
   for (const { axis, values } of search.tune) {
-    const best = await halve(
-      values.map((value) => candidate(search, point, axis, value)),
-      contest,
-      times,
-    );
-    if (best === undefined) return undefined;
-    point = { ...point, [axis]: best.value };
+    const present = candidates(search, point, axis, values);
+    const best = present.length > 1 ? await halve(present, contest, times) : present[0];
+    if (best === undefined && present.length > 0) return undefined;
+    if (best) point = { ...point, [axis]: best.value };
   }
   const winner = search.expand(point);
+  if (winner.absent) return undefined;
+  const { family, params } = winner;
+  // No axis had a choice: it is measured once, so that it is known to run.
+  if (!times.has(trialKey(family, params))) {
+    for (const [key, time] of await contest([winner])) times.set(key, time);
+    if (!times.has(trialKey(family, params))) return undefined;
+  }
   const [plainNs, winnerNs] = [plain, winner].map((spec) => times.get(trialKey(spec.family, spec.params)));
   return { winner, plain, ...(plainNs !== undefined && winnerNs !== undefined && { gain: plainNs / winnerNs }) };
 }
@@ -42,13 +49,19 @@ interface Candidate {
   readonly key: string;
 }
 
-function candidate(search: PlannedSearch, point: Params, axis: string, value: Scalar): Candidate {
-  const spec = search.expand({ ...point, [axis]: value });
-  return { value, spec, key: trialKey(spec.family, spec.params) };
+/** The points along one axis that can run here, each trial once: two values may spell the same one. */
+function candidates(search: PlannedSearch, point: Params, axis: string, values: readonly Scalar[]): readonly Candidate[] {
+  const present = new Map<string, Candidate>();
+  for (const value of values) {
+    const spec = search.expand({ ...point, [axis]: value });
+    const key = trialKey(spec.family, spec.params);
+    if (!spec.absent && !present.has(key)) present.set(key, { value, spec, key });
+  }
+  return [...present.values()];
 }
 
-async function halve(candidates: readonly Candidate[], contest: Contest, times: Map<string, number>): Promise<Candidate | undefined> {
-  let alive = candidates;
+async function halve(all: readonly Candidate[], contest: Contest, times: Map<string, number>): Promise<Candidate | undefined> {
+  let alive = all;
   for (;;) {
     const measured = await contest(alive.map(({ spec }) => spec));
     for (const [key, time] of measured) times.set(key, time);

@@ -21,6 +21,8 @@ export interface BodyContext {
   readonly visit: string;
   /** What this trial shares with the other trials of its group in this thread's arena. */
   readonly arena?: ArenaNeed;
+  /** The block that all threads of the team see, where the trial asks for one. */
+  readonly shared?: SharedArrayBuffer;
   /** Largest arena that this thread will be asked for in the run, so that it is allocated and touched once. */
   readonly arenaBytes: ArenaBytes;
 }

@@ -7,10 +7,14 @@ import { messageOf, StreamboundError } from "../errors.ts";
 import { runQueueNs } from "../machine/quality.ts";
 import { Barrier, BarrierTimeout } from "./barrier.ts";
 import { monotonicClock, since } from "./clock.ts";
+import { Placement } from "./placement.ts";
 import { type Command, protocolVersion, type Reply, type ThreadSample, type WorkerTask } from "./protocol.ts";
 import type { Body, Subject } from "./subject.ts";
 
 type SampleCommand = Extract<Command, { kind: "sample" }>;
+
+/** Of this thread, whatever pool it serves. */
+const placement = new Placement();
 
 /** Serves commands until `end`. */
 export default async function work(task: WorkerTask & { readonly port: MessagePort }): Promise<void> {
@@ -35,6 +39,8 @@ async function answer(
     switch (command.kind) {
       case "open": {
         const body = (await import(command.body)) as Body;
+        // Before anything is touched: pages come from the memory node of the CPU that touches them first.
+        placement.place(command.cpu);
         subjects.set(command.subject, await body.open(command.context));
         return { kind: "done", id };
       }
@@ -60,7 +66,10 @@ async function answer(
 async function sample(command: SampleCommand, subject: Subject, task: WorkerTask, barrier: Barrier): Promise<ThreadSample> {
   const { slots, foreground, background } = command.participation;
   // A thread that cannot take part still meets the others, so that they need not wait for the time-out.
-  const unable = attempt(() => subject.arm?.());
+  const unable = attempt(() => {
+    placement.place(command.cpu);
+    subject.arm?.();
+  });
   // The first meeting may wake threads from sleep, on whatever CPU; then all must be on a CPU of their own.
   barrier.wait(task.slot, slots, task.barrierTimeoutMs);
   if (slots.length > 1) barrier.align(task.slot, slots, task.barrierTimeoutMs);

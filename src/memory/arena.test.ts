@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { probeAbilities } from "../native/abilities.ts";
+import { loadNative, type Native } from "../native/native.ts";
 import { runChild } from "../process/child.ts";
-import { GiB, KiB } from "../units.ts";
-import { allocate, arenaLimitBytes, arenaOf } from "./arena.ts";
+import { GiB, KiB, MiB } from "../units.ts";
+import { allocate, arenaLimitBytes, arenaOf, largestRegion, reserve, touchedShare } from "./arena.ts";
 
 const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
 
@@ -44,6 +46,48 @@ describe("a thread's arena", () => {
     assert.notEqual(larger.memory, first.memory);
     assert.equal(larger.bytes, 192 * KiB);
     assert.equal(arenaOf("private", 1), larger);
+  });
+});
+
+const loaded = loadNative();
+const abilities = probeAbilities(loaded);
+const without = (id: string) => abilities.find((ability) => ability.id === id && ability.state === "absent")?.reason ?? false;
+
+describe("an arena on advised pages", () => {
+  test("begins at a huge page and lies on such throughout", { skip: without("huge-pages") }, () => {
+    const { addressOf } = (loaded as { readonly native: Native }).native;
+    const arena = arenaOf("shared-huge", 3 * MiB);
+    assert.ok(arena.bytes >= 3 * MiB && arena.bytes % (2 * MiB) === 0);
+    assert.equal(addressOf(new Uint8Array(arena.memory.buffer, arena.baseBytes)) % (2 * MiB), 0);
+    assert.ok(arena.baseBytes + arena.bytes <= arena.memory.buffer.byteLength);
+    assert.ok((arena.hugePageShare ?? 0) >= 0.9, `${arena.hugePageShare}`);
+    assert.ok(new Float64Array(arena.memory.buffer, arena.baseBytes, 8).every((value) => value >= 1));
+    assert.equal(arenaOf("shared-huge", MiB), arena);
+  });
+
+  test("has no huge page where small ones were advised", { skip: without("4k-pages") }, () => {
+    const arena = arenaOf("shared-4k", 4 * MiB);
+    assert.equal(arena.baseBytes, 0);
+    assert.ok(arena.hugePageShare === undefined || arena.hugePageShare === 0, `${arena.hugePageShare}`);
+  });
+
+  test("fails where the huge pages were not given, with the share that was", { skip: without("huge-pages") || without("4k-pages") }, () => {
+    // Touched as small pages, and called huge: what a machine whose memory is in pieces gives.
+    const region = reserve("shared-4k", 4 * MiB);
+    new Uint8Array(region.memory.buffer).fill(1);
+    assert.throws(() => touchedShare({ ...region, kind: "shared-huge" }), {
+      code: "huge-pages",
+      message: /^Huge pages were asked for, 0 % of 4 MiB were given: /,
+    });
+  });
+
+  test("cannot be had without the addon", { skip: loaded.state === "available" ? "the addon is here" : false }, () => {
+    assert.throws(() => arenaOf("shared-huge", MiB), { code: "pages-refused", message: /^Memory on huge pages was refused: / });
+  });
+
+  test("leaves room in the 4 GiB of a memory to begin at a huge page", () => {
+    assert.equal(largestRegion("shared"), 4 * GiB);
+    assert.ok(largestRegion("shared-huge") < 4 * GiB);
   });
 });
 

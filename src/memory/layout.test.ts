@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import { KiB, MiB } from "../units.ts";
-import { arrayOffsets, footprint, linesPerThread, mostLines, placementOf } from "./layout.ts";
+import { arrayOffsets, footprint, linesPerThread, linesWithin, mostLines, placementOf } from "./layout.ts";
 
 const below64 = fc.integer({ min: 0, max: 63 });
 const placements = fc.record({ shiftLines: below64, firstPage: below64, gapPages: below64 });
@@ -34,6 +34,41 @@ describe("linesPerThread", () => {
   });
 });
 
+describe("linesWithin", () => {
+  test("is all that fits while the array is small, and at least one line", () => {
+    assert.equal(linesWithin(16 * KiB, 1), 256);
+    // 16 KiB of three arrays: 85.33 lines.
+    assert.equal(linesWithin(16 * KiB, 3), 85);
+    assert.equal(linesWithin(64, 3), 1);
+  });
+
+  test("is 16 times an odd number beyond 512 lines", () => {
+    // 4096 lines are 16 · 256, so 16 · 255. 1365 are 16 · 85 and 5.
+    assert.equal(linesWithin(256 * KiB, 1), 4080);
+    assert.equal(linesWithin(256 * KiB, 3), 1360);
+    assert.equal(linesWithin(513 * 64, 1), 16 * 31);
+  });
+
+  test("starts up to 16 streams at lines that differ modulo a page and are no power of two apart", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 513 * 64, max: 1024 * MiB }), fc.constantFrom(2, 4, 8, 16), (bytes, streams) => {
+        const distance = linesWithin(bytes, 1) / streams;
+        assert.ok(Number.isInteger(distance) && Math.log2(distance) % 1 !== 0);
+        assert.equal(new Set(Array.from({ length: streams }, (_, k) => (k * distance) % 64)).size, streams);
+      }),
+    );
+  });
+
+  test("fits, and leaves less than 32 lines of each array", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 64 * 3, max: 1024 * MiB }), fc.integer({ min: 1, max: 3 }), (bytes, arrays) => {
+        const lines = linesWithin(bytes, arrays);
+        assert.ok(lines * 64 * arrays <= bytes && (lines + 32) * 64 * arrays > bytes);
+      }),
+    );
+  });
+});
+
 test("a placement takes three numbers in turn, each part one of 0 … 63", () => {
   const draws = [0, 0.5, 1 - 2 ** -32];
   assert.deepEqual(
@@ -44,10 +79,10 @@ test("a placement takes three numbers in turn, each part one of 0 … 63", () =>
 
 describe("mostLines", () => {
   test("is the most 1024 m + 144 lines whose arrays fit at any placement", () => {
-    // Two arrays: 2 · 64 + 3 · 63 · 64 = 12224 lines for placement, beside them 2 · 1168.
-    assert.equal(footprint(2, 1168), (12_224 + 2336) * 64);
-    assert.equal(mostLines(2, (12_224 + 2336) * 64), 1168);
-    assert.equal(mostLines(2, (12_224 + 2336) * 64 - 1), 144);
+    // Two arrays: 2 · (63 · 64 + 64) = 8192 lines for placement, beside them 2 · 1168.
+    assert.equal(footprint(2, 1168), (8192 + 2336) * 64);
+    assert.equal(mostLines(2, (8192 + 2336) * 64), 1168);
+    assert.equal(mostLines(2, (8192 + 2336) * 64 - 1), 144);
   });
 
   test("keeps to the bytes, and one step more would not", () => {
@@ -81,6 +116,14 @@ describe("arrayOffsets", () => {
         assert.ok((offsets.at(-1) as number) + lineCount * 64 <= footprint(count, lineCount));
       }),
     );
+  });
+
+  test("leave less than a page of their footprint unused at the widest placement", () => {
+    for (const count of [1, 2, 11]) {
+      const offsets = arrayOffsets(count, 64, at(63, 63, 63));
+      // Bases lie 25 lines apart modulo a page: with whole pages of lines, each needs up to 63 more to get there.
+      assert.ok(footprint(count, 64) - ((offsets.at(-1) as number) + 64 * 64) < count * 4096, `${count}`);
+    }
   });
 
   test("spaces arrays evenly at any placement", () => {

@@ -18,6 +18,18 @@ export function linesPerThread(totalBytes: number, threads: number): number {
   return lines < 1168 ? Math.max(1, lines) : 1024 * Math.ceil((lines - 144) / 1024) + 144;
 }
 
+/** Arrays up to this many lines fit a first-level cache as they are: nothing in them competes for a set. */
+const exactLines = 512;
+
+/**
+ * Lines of one of `arrays` arrays that together take at most `bytes` on one thread. Beyond a first-level cache 16 times an odd number, so
+ * that up to 16 streams start at lines that differ modulo a page and are never a power of two apart.
+ */
+export function linesWithin(bytes: number, arrays: number): number {
+  const lines = Math.max(1, Math.floor(bytes / lineBytes / arrays));
+  return lines <= exactLines ? lines : 16 * ((Math.floor(lines / 16) - 1) | 1);
+}
+
 /** Where a slice's arrays lie; varies between epochs, because caches and their predictors look at address bits beyond a page. */
 export interface Placement {
   /** Lines, 0 … 63, by which all bases are moved within their pages. */
@@ -36,9 +48,9 @@ export function placementOf(next: () => number): Placement {
   return { shiftLines, firstPage, gapPages };
 }
 
-/** Bytes of arena that `count` arrays of `lineCount` lines need at any placement. */
+/** Bytes of arena that `count` arrays of `lineCount` lines need at any placement: before each lie at most 63 whole pages and the rest of one. */
 export function footprint(count: number, lineCount: number): number {
-  return (count * (lineCount + linesPerPage) + (count + 1) * (placements - 1) * linesPerPage) * lineBytes;
+  return count * (lineCount + placements * linesPerPage) * lineBytes;
 }
 
 /** The most lines, 1024 m + 144, of which `count` arrays fit into `bytes` of arena at any placement. */

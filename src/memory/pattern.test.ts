@@ -111,6 +111,29 @@ describe("a shadow", () => {
     );
   });
 
+  test("follows many passes of an update as it follows one after another, bit for bit", () => {
+    const kernels = fc.constantFrom<["update" | "daxpy", number]>(["update", -1], ["update", 1], ["update", 2], ["daxpy", 1], ["daxpy", -3]);
+    fc.assert(
+      fc.property(kernels, fc.integer({ min: 0, max: 40 }), ([kernel, scalar], passes) => {
+        const [atOnce, singly] = [new Shadow(["a", "b"]), new Shadow(["a", "b"])];
+        atOnce.advance(kernel, {}, passes, scalar, 0, 1);
+        for (let pass = 0; pass < passes; pass++) singly.advance(kernel, {}, 1, scalar, 0, 1);
+        assert.equal(firstDifference(atOnce.of("b"), singly.of("b")), -1);
+        assert.deepEqual(atOnce.of("a"), initialPeriod("a"));
+      }),
+    );
+  });
+
+  test("follows a million passes of an update", () => {
+    const shadow = new Shadow(["a", "b"]);
+    const [a, b] = [initialPeriod("a"), initialPeriod("b")];
+    shadow.advance("daxpy", {}, 1e6, 1, 0, 1);
+    assert.deepEqual(
+      [...shadow.of("b")],
+      Array.from(b, (value, i) => value + 1e6 * (a[i] as number)),
+    );
+  });
+
   test("follows a chain under other names, in place", () => {
     const shadow = new Shadow(["in-place", "other"]);
     const before = initialPeriod("in-place");

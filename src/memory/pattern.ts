@@ -84,6 +84,8 @@ export class Shadow {
     const [a, b, c] = [periodOf("a"), periodOf("b"), periodOf("c")];
     const writes = (array: ArrayName) => streams.some((stream) => stream.array === array && stream.role !== "read");
     const element = { a: 0, b: 0, c: 0 };
+    const updated = streams.find((stream) => stream.role === "update")?.array;
+    if (updated && passes > 1 && this.#repeated(id, { a, b, c }, updated, passes, [p, q, depth])) return;
     for (let pass = 0; pass < passes; pass++) {
       for (let i = 0; i < period; i++) {
         element.a = a?.[i] ?? 0;
@@ -94,6 +96,35 @@ export class Shadow {
         if (c && writes("c")) c[i] = element.c;
       }
     }
+  }
+
+  /**
+   * Many passes of an update at once: a sample over a small cache has ten thousands of them. A step x → αx + β whose α and β the reference
+   * tells by x = 0 and x = 1 adds nβ after n passes where α = 1, and comes back every second pass where α = −1. Returns false for another α.
+   */
+  #repeated(
+    id: KernelId,
+    arrays: Readonly<Record<ArrayName, Float64Array | undefined>>,
+    updated: ArrayName,
+    passes: number,
+    scalars: readonly [number, number, number],
+  ): boolean {
+    const { step } = kernelOf(id);
+    const target = arrays[updated] as Float64Array;
+    const result = new Float64Array(period);
+    for (let i = 0; i < period; i++) {
+      const stepped = (x: number): number => {
+        const element = { a: arrays.a?.[i] ?? 0, b: arrays.b?.[i] ?? 0, c: arrays.c?.[i] ?? 0, [updated]: x };
+        step(element, ...scalars);
+        return element[updated];
+      };
+      const [x, addend] = [target[i] as number, stepped(0)];
+      const factor = stepped(1) - addend;
+      if (factor !== 1 && factor !== -1) return false;
+      result[i] = factor === 1 ? x + passes * addend : passes % 2 === 0 ? x : addend - x;
+    }
+    target.set(result);
+    return true;
   }
 }
 

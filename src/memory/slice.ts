@@ -29,6 +29,8 @@ export interface Slice {
   /** Arrays that were compared with their shadow since anything last ran over the slice, and how many elements that were. */
   readonly verified: Map<string, number>;
   readonly memory: LinearMemory;
+  /** Share of its arena on huge pages, where it can be told. */
+  readonly hugePageShare?: number;
   readonly lineCount: number;
   readonly shadow: Shadow;
   readonly offsetOf: (name: string) => number;
@@ -58,9 +60,11 @@ export function sliceOf(request: SliceRequest): Slice {
   return slice;
 }
 
-function place(arena: Arena, baseBytes: number, { arrays, lineCount, seed, epoch }: SliceRequest): Slice {
+function place(arena: Arena, usedBytes: number, { arrays, lineCount, seed, epoch }: SliceRequest): Slice {
   const placement = placementOf(random(seedOf(seed, "placement", epoch)));
-  const offsets = new Map(arrayOffsets(arrays.length, lineCount, placement).map((offset, index) => [arrays[index] as string, baseBytes + offset]));
+  const offsets = new Map(
+    arrayOffsets(arrays.length, lineCount, placement).map((offset, index) => [arrays[index] as string, arena.baseBytes + usedBytes + offset]),
+  );
   const shadow = new Shadow(arrays);
   const offsetOf = (name: string): number => {
     const offset = offsets.get(name);
@@ -69,7 +73,8 @@ function place(arena: Arena, baseBytes: number, { arrays, lineCount, seed, epoch
   };
   const viewOf = (name: string) => new Float64Array(arena.memory.buffer, offsetOf(name), (lineCount * lineBytes) / elementBytes);
   for (const name of arrays) fillPeriodic(viewOf(name), shadow.of(name));
-  return { verified: new Map(), memory: arena.memory, lineCount, shadow, offsetOf, viewOf };
+  const { memory, hugePageShare } = arena;
+  return { verified: new Map(), memory, ...(hugePageShare !== undefined && { hugePageShare }), lineCount, shadow, offsetOf, viewOf };
 }
 
 /**

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { group, planContext, planned, scripted } from "../testing/scripted.ts";
-import { controlSuite, distinct, planOf, referenceKey, sharedArenas, teamSize } from "./plan.ts";
+import { controlSuite, distinct, heldBytes, planOf, referenceKey, sharedArenas, teamSize } from "./plan.ts";
 import { type ArenaNeed, type Axes, type Family, type GroupDefinition, points, type SuiteDefinition, type TrialSpec } from "./suite.ts";
 
 /** Trials over arenas: `arrays` names them by their letters, `lines` of them each. */
@@ -138,12 +138,12 @@ test("trials of one kind and line count share the union of their arrays, in the 
 describe("the arena of a slot", () => {
   test("holds all needs of its largest group, each in whole pages", () => {
     const plan = planned([
-      // a and b of 100 lines: 2 · (100 + 64) · 64 = 20992 B, 6 pages, and 3 · 63; c of 10 lines: 74 · 64 = 4736 B, 2 pages, and 2 · 63.
+      // a and b of 100 lines: 2 · (100 + 64 · 64) · 64 = 537088 B, 132 pages; c of 10 lines: 4106 · 64 = 262784 B, 65 pages.
       places("large", { arrays: ["a", "ab"], lines: 100 }, { arrays: "c", lines: 10 }),
-      // 3 · (10 + 64) · 64 = 14208 B, 4 pages, and 4 · 63: 256, less than 323.
+      // 3 · 4106 · 64 = 788352 B, 193 pages, less than 197.
       places("small", { arrays: "abc", lines: 10 }),
     ]);
-    assert.deepEqual(plan.arenaBytes, [{ shared: (195 + 128) * 4096, private: 0 }]);
+    assert.deepEqual(plan.arenaBytes, [{ shared: (132 + 65) * 4096 }]);
   });
 
   test("of each kind counts for itself, from whichever group needs most of it", () => {
@@ -151,30 +151,33 @@ describe("the arena of a slot", () => {
       places("one", { arrays: "a", lines: 100 }),
       places("two", { arrays: "ab", lines: 100, kind: "private" }, { arrays: "a", lines: 1 }),
     ]);
-    // One array of 100 lines: 164 · 64 = 10496 B, 3 pages, and 2 · 63; two: 6 and 3 · 63; one of one line: 65 · 64 = 4160 B, 2 pages, and 2 · 63.
-    assert.deepEqual(plan.arenaBytes, [{ shared: 129 * 4096, private: 195 * 4096 }]);
+    // One array of 100 lines: 4196 · 64 = 268544 B, 66 pages; two: 132; one of one line: 4097 · 64 = 262208 B, 65.
+    assert.deepEqual(plan.arenaBytes, [{ shared: 66 * 4096, private: 132 * 4096 }]);
   });
 
   test("of a smaller team's slots only counts what those slots take part in, with the union of the group's arrays", () => {
     const plan = planned([
       places("g", { arrays: "a", lines: 100, threads: 2 }, { arrays: "b", lines: 100, threads: 1 }, { arrays: "a", lines: 200, threads: 1 }),
     ]);
-    // a and b of 100 lines: 6 + 3 · 63 pages on both slots. The array of 200 lines, 264 · 64 = 16896 B in 5 pages, and 2 · 63, is on slot 0 alone.
-    assert.deepEqual(plan.arenaBytes, [
-      { shared: (195 + 131) * 4096, private: 0 },
-      { shared: 195 * 4096, private: 0 },
-    ]);
+    // a and b of 100 lines: 132 pages on both slots. The array of 200 lines, 4296 · 64 = 274944 B in 68 pages, is on slot 0 alone.
+    assert.deepEqual(plan.arenaBytes, [{ shared: (132 + 68) * 4096 }, { shared: 132 * 4096 }]);
   });
 
   test("holds nothing for trials that cannot run", () => {
-    assert.deepEqual(planned([places("g", { arrays: "a", lines: 1000, absent: true }, { x: 1 })]).arenaBytes, [{ shared: 0, private: 0 }]);
+    assert.deepEqual(planned([places("g", { arrays: "a", lines: 1000, absent: true }, { x: 1 })]).arenaBytes, [{}]);
   });
 
   test("holds what a search's candidates need", () => {
     const plan = planned([places("g", { axes: { arrays: "ab", lines: 100 }, tune: { x: [1, 2] } })]);
-    // Two arrays of 100 lines once, whatever x: 6 + 3 · 63 pages.
-    assert.deepEqual(plan.arenaBytes, [{ shared: 195 * 4096, private: 0 }]);
+    // Two arrays of 100 lines once, whatever x: 132 pages.
+    assert.deepEqual(plan.arenaBytes, [{ shared: 132 * 4096 }]);
     assert.deepEqual(plan.groups[0]?.arenas, [{ kind: "shared", arrays: ["a", "b"], lineCount: 100 }]);
+  });
+
+  test("holds what a search's candidates need of another kind of arena, and all of them count as held", () => {
+    const plan = planned([places("g", { axes: { arrays: "ab", lines: 100 }, tune: { x: [1, 2], kind: ["shared", "shared-huge"] } })]);
+    assert.deepEqual(plan.arenaBytes, [{ shared: 132 * 4096, "shared-huge": 132 * 4096 }]);
+    assert.equal(heldBytes(plan), 264 * 4096);
   });
 });
 

@@ -11,7 +11,7 @@ import { type ArenaNeed, type Axes, type GroupDefinition, isTuned, type PlanCont
 export interface PlannedSearch {
   readonly id: string;
   readonly tune: readonly { readonly axis: string; readonly values: readonly (string | number | boolean)[] }[];
-  /** Where the descent starts, and the variant that the winner is compared with. */
+  /** Where the descent starts, and the variant that the winner is compared with: the first value of every axis. */
   readonly plain: Params;
   readonly expand: (point: Params) => TrialSpec;
 }
@@ -63,9 +63,14 @@ export function planOf(suites: readonly SuiteDefinition[], context: PlanContext)
 /** Bytes that a run of the plan comes to hold at once: every slot's arenas, and the memory of trials that bring their own. */
 export function heldBytes({ groups, arenaBytes: arenas }: Plan): number {
   const apart = new Map<string, number>();
-  for (const { team, arena, executor, absent } of groups.flatMap(candidates)) {
+  for (const { team, arena, executor, absent, params } of groups.flatMap(candidates)) {
     if (arena || absent || executor === "child") continue;
-    for (const { kernel, count, sliceBytes } of team) apart.set(`${kernel}/${sliceBytes}`, count * sliceBytes);
+    // Cycles of one shape are placed once, whoever follows them: what is not named is a random one of lines on the system's pages.
+    const { order = "random", groupPages = "", spacing = 64, pages = "system" } = params;
+    for (const { kernel, count, sliceBytes } of team) {
+      const key = [kernel, sliceBytes, order, groupPages, spacing, pages].join("/");
+      apart.set(key, Math.max(count * sliceBytes, apart.get(key) ?? 0));
+    }
   }
   return [...arenas.flatMap((bytes) => Object.values(bytes)), ...apart.values()].reduce((sum, bytes) => sum + bytes, 0);
 }
@@ -108,7 +113,7 @@ function plannedGroup(suite: SuiteDefinition, group: GroupDefinition, context: P
       },
     };
   });
-  const all = [...specs, ...searches.map((search) => search.expand(search.plain))];
+  const all = [...specs, ...searches.flatMap(searched)];
   return {
     id: group.id,
     suite: suite.id,
@@ -162,7 +167,15 @@ export function sharedArenas(specs: readonly TrialSpec[]): readonly ArenaNeed[] 
 }
 
 function candidates(group: PlannedGroup): readonly TrialSpec[] {
-  return [...group.specs, ...group.searches.map((search) => search.expand(search.plain))];
+  return [...group.specs, ...group.searches.flatMap(searched)];
+}
+
+/**
+ * What a search may come to measure, as far as memory is concerned: its start, and each value of each axis by itself. Axes that change a
+ * trial's arena (pages, size) change it whatever the others are.
+ */
+function searched({ plain, tune, expand }: PlannedSearch): readonly TrialSpec[] {
+  return [expand(plain), ...tune.flatMap(({ axis, values }) => values.map((value) => expand({ ...plain, [axis]: value })))];
 }
 
 /** The most that one group asks of a slot's arenas: its needs lie side by side, each in whole pages. */

@@ -28,6 +28,8 @@ export interface TrialSpec {
   readonly team: readonly Role[];
   /** Arrays that each thread needs in its arena; trials of one group with equal line counts share them. */
   readonly arena?: ArenaNeed;
+  /** Bytes of one block, zeroed at each opening, that all threads of the team see: for trials about what passes between threads. */
+  readonly sharedBytes?: number;
   readonly accesses?: { readonly kernelHash: string; readonly perPass: readonly Access[] };
   /** Known before it is tried: the reason is published instead of a rate. */
   readonly absent?: { readonly code: string; readonly reason: string };
@@ -58,8 +60,9 @@ export const profileIds = ["smoke", "quick", "full"] as const;
 export type ProfileId = (typeof profileIds)[number];
 
 /**
- * A search over variants: each member names the axes that are tuned, in the order of descent. The winner is re-measured
- * beside the plain variant in the group's epochs; the samples that selected it are recorded apart and never quoted.
+ * A search over variants: each member names the axes that are tuned, in the order of descent, the plain value of each first. Points that are
+ * absent here are passed over. The winner is re-measured beside the plain variant in the group's epochs; the samples that selected it are
+ * recorded apart and never quoted.
  */
 export interface TunedAxes {
   readonly axes: Axes;

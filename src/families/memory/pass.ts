@@ -4,7 +4,7 @@ import type { ArrayName, Kernel, StreamRole } from "../../catalogue/kernel.ts";
 import { type KernelId, kernelOf } from "../../catalogue/kernels.ts";
 import type { ArrayPlace, Engine, PassBody } from "../../engines/engine.ts";
 import { errors } from "../../errors.ts";
-import type { BodyContext, Subject } from "../../harness/subject.ts";
+import type { BodyContext, SampleQuantities, Subject } from "../../harness/subject.ts";
 import { warmUp } from "../../harness/warm.ts";
 import { Marks } from "../../memory/marks.ts";
 import { fillPeriodic, periodicSum } from "../../memory/pattern.ts";
@@ -23,7 +23,7 @@ export async function openPass(engine: Engine, params: MemoryParams, context: Bo
   const arrays: Partial<Record<ArrayName, ArrayPlace>> = {};
   for (const { array } of kernel.streams) arrays[array] = { offsetBytes: slice.offsetOf(array), lineCount: slice.lineCount };
   const body = await engine.bindPass(params.kernel, variantOf(params), { memory: slice.memory, arrays });
-  return new PassSubject(params.kernel, kernel, params.store !== "regular" && params.kernel === "write", body, slice);
+  return new PassSubject(params.kernel, kernel, params.store === "bulk" && params.kernel === "write", body, slice);
 }
 
 class PassSubject implements Subject {
@@ -34,6 +34,8 @@ class PassSubject implements Subject {
   readonly #slice: Slice;
   readonly #marks: Marks;
   readonly #stored: readonly ArrayName[];
+  /** Known at opening: nothing is asked of the system between two samples. */
+  readonly #quantities: SampleQuantities | undefined;
   #passes = 0;
   #checksum = 0;
   #read = 0;
@@ -44,6 +46,7 @@ class PassSubject implements Subject {
     this.#fillsBytes = fillsBytes;
     this.#body = body;
     this.#slice = slice;
+    this.#quantities = slice.hugePageShare === undefined ? undefined : { hugePageShare: slice.hugePageShare };
     this.#stored = kernel.streams.filter(({ role }) => role !== "read").map(({ array }) => array);
     const arraysOf = (role: StreamRole) => kernel.streams.filter((stream) => stream.role === role).map(({ array }) => array);
     this.#marks = new Marks(slice, { stored: arraysOf("write"), updated: arraysOf("update") });
@@ -61,12 +64,12 @@ class PassSubject implements Subject {
     this.#marks.set();
   }
 
-  sample(passes: number): undefined {
+  sample(passes: number): SampleQuantities | undefined {
     const { lineCount } = this.#slice;
     const { scalar } = this.#kernel;
-    const checksum = this.#body(0, lineCount, scalar, 0, passes);
-    this.#checksum = checksum;
+    this.#checksum = this.#body(0, lineCount, scalar, 0, passes);
     this.#passes = passes;
+    return this.#quantities;
   }
 
   settle(): string | undefined {

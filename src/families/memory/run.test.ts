@@ -1,11 +1,15 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { kernels } from "../../catalogue/kernels.ts";
+import { engineOf } from "../../engines/registry.ts";
 import { variantsOf } from "../../engines/variants.ts";
 import { runPlan } from "../../harness/run.ts";
-import type { Group, Outcome } from "../../records/record.ts";
+import { probeAbilities } from "../../native/abilities.ts";
+import { loadNative } from "../../native/native.ts";
+import type { Group, Machine, Outcome } from "../../records/record.ts";
 import type { Axes, Family } from "../../suites/suite.ts";
 import { group, planContext, planned } from "../../testing/scripted.ts";
+import { syntheticMachine } from "../../testing/synthetic-machine.ts";
 import { MiB } from "../../units.ts";
 import { memory } from "./family.ts";
 
@@ -14,8 +18,12 @@ const profile = { epochs: 2, rounds: 1, sampleNs: 0.1e6, searchRounds: 1 };
 /** Every kernel that one trial can name: `fused` has depths. */
 const names = Object.keys(kernels).filter((kernel) => kernel !== "fused");
 
-async function run(trials: readonly Axes[], family: Family = memory): Promise<{ groups: readonly Group[]; state: string }> {
-  const plan = planned([group("all", trials, family)], planContext({ arrayBytes: MiB }));
+async function run(
+  trials: readonly Axes[],
+  family: Family = memory,
+  machine = syntheticMachine,
+): Promise<{ groups: readonly Group[]; state: string }> {
+  const plan = planned([group("all", trials, family)], planContext({ arrayBytes: MiB, machine }));
   return runPlan(plan, { profile, seed: 3, signal: new AbortController().signal });
 }
 
@@ -60,6 +68,74 @@ describe("every kernel", () => {
     const result = await run(axes);
     assert.equal(result.state, "complete", JSON.stringify(outcomes(result).filter(([, outcome]) => outcome.state !== "measured")));
     assert.equal(result.groups[0]?.trials.length, axes.length);
+  });
+});
+
+const support = engineOf("native").support();
+const abilities = probeAbilities();
+const lacking = (id: string) => abilities.find((ability) => ability.id === id)?.reason;
+
+/** The synthetic machine with the native engine and the abilities of this one. */
+const nativeMachine: Machine = {
+  ...syntheticMachine,
+  engines: [
+    ...syntheticMachine.engines.filter(({ id }) => id !== "native"),
+    { id: "native", state: support.state, ...(support.state === "available" && { widths: [...(support.widths ?? [])] }) },
+  ],
+  abilities: abilities.map((ability) => ({ ...ability })),
+};
+
+describe("native kernels", { skip: support.state === "absent" ? support.reason : false }, () => {
+  test("are measured and verified in every width of this processor, on one thread and on two", async () => {
+    const widths = support.state === "available" ? (support.widths ?? []).filter((width) => width >= 128) : [];
+    const elementwise = ["seq64", "write", "copy", "scale", "add", "triad", "daxpy", "update"];
+    const result = await run(
+      [
+        { kernel: elementwise, engine: "native", width: [...widths], threads: [1, 2] },
+        { kernel: ["copy", "write", "triad"], engine: "native", store: "nt", streams: [1, 8], threads: 1 },
+        { kernel: ["seq64", "copy", "update"], engine: "native", streams: 4, prefetch: 16, threads: 1 },
+        { kernel: ["seq8", "rand8", "spin"], engine: "native", threads: 1 },
+        { kernel: ["copy", "write"], engine: "native", store: "bulk", threads: 1 },
+      ],
+      memory,
+      nativeMachine,
+    );
+    assert.equal(result.state, "complete", JSON.stringify(outcomes(result).filter(([, outcome]) => outcome.state !== "measured")));
+    for (const [key, outcome] of outcomes(result)) assert.ok(outcome.state === "measured" && outcome.verification.state === "verified", key);
+  });
+
+  test("on huge pages tell how much of their memory lies on such", { skip: lacking("huge-pages") ?? false }, async () => {
+    const result = await run([{ kernel: "copy", engine: ["native", "wasm", "js"], pages: "huge", threads: 1 }], memory, nativeMachine);
+    for (const [key, outcome] of outcomes(result)) {
+      assert.ok(outcome.state === "measured", `${key}: ${JSON.stringify(outcome)}`);
+      assert.ok(
+        (outcome.quantities.hugePageShare ?? [0]).every((share) => share >= 0.9),
+        key,
+      );
+    }
+  });
+
+  test("are pinned where that was asked for", { skip: lacking("pin") ?? false }, async () => {
+    const [cpu = 0] = loadedSystem().affinity();
+    const result = await run([{ kernel: "seq64", engine: "native", pin: true, threads: 1 }], memory, { ...nativeMachine, cpus: [cpu] });
+    assert.deepEqual(result.groups[0]?.trials[0]?.team?.[0]?.pin, [cpu]);
+    assert.equal(result.state, "complete", JSON.stringify(outcomes(result)));
+  });
+});
+
+function loadedSystem() {
+  const loaded = loadNative();
+  assert.ok(loaded.state === "available");
+  return loaded.native.system;
+}
+
+describe("slices of a few lines", () => {
+  test("are measured and verified with any number of streams", async () => {
+    const result = await run([
+      { kernel: ["seq64", "copy", "update", "daxpy"], engine: ["js", "wasm"], streams: [1, 16], size: [64, 192, 40 * 64], threads: 1 },
+      { kernel: ["seq64", "triad", "update"], size: "l1", threads: 1 },
+    ]);
+    assert.equal(result.state, "complete", JSON.stringify(outcomes(result).filter(([, outcome]) => outcome.state !== "measured")));
   });
 });
 
