@@ -141,6 +141,54 @@ export const errors = {
       "error",
       `A shared memory of ${bytes} could not be allocated: ${reason}. Shared WebAssembly memory reserves address space beyond its size: raise "ulimit -v" or use a smaller --working-set.`,
     ),
+  pinRefused: (cpu: number | undefined, reason: string) =>
+    make(
+      "pin-refused",
+      "error",
+      `A worker could not be pinned to ${cpu === undefined ? "the CPUs that it had at first" : `CPU ${cpu}`}: ${reason}. The trial failed; "streambound doctor" tells whether threads can be pinned here.`,
+    ),
+  partnerSilent: (cpu: number, ms: number) =>
+    make(
+      "partner-silent",
+      "error",
+      `CPU ${cpu} did not answer its partner for ${ms} ms: other work holds it, or its thread was lost. The trial failed; stop other work and measure again.`,
+    ),
+  nodeRefused: (node: number, reason: string) =>
+    make(
+      "node-refused",
+      "error",
+      `Memory could not be placed on NUMA node ${node}: ${reason}. The trial failed; give the process that node (numactl, cpuset.mems), or free memory there.`,
+    ),
+  hugePages: (percent: string, bytes: string) =>
+    make(
+      "huge-pages",
+      "error",
+      `Huge pages were asked for, ${percent} of ${bytes} were given: free memory is in pieces, or the control group denies it. The trial failed; close other programs, or run without huge pages.`,
+    ),
+  pagesRefused: (pages: string, reason: string) =>
+    make(
+      "pages-refused",
+      "error",
+      `Memory on ${pages} pages was refused: ${reason}. The trial failed; "streambound doctor" tells which pages can be had here.`,
+    ),
+  nativePlatform: (machine: string) =>
+    make(
+      "native-platform",
+      "error",
+      `The native engine cannot be built for ${machine}: it is for Linux on x64 and arm64. The other engines run without it.`,
+    ),
+  compilerMissing: (name: string) =>
+    make(
+      "compiler-missing",
+      "error",
+      `The C compiler ${quote(name)} was not found: the native engine needs one. Install gcc or clang (on Debian and Ubuntu "apt-get install gcc libc6-dev", on Fedora "dnf install gcc", on Alpine "apk add gcc musl-dev"), or name one with CC.`,
+    ),
+  compileFailed: (compiler: string, detail: string) =>
+    make(
+      "compile-failed",
+      "error",
+      `The native engine could not be compiled by ${compiler}: ${printable(detail, 600)}. Install the headers of libc, or name another compiler with CC.`,
+    ),
   outputFailed: (stream: string, reason: string) =>
     make("output-failed", "error", `${stream} cannot be written: ${reason}. Free the cause, or send the output elsewhere.`),
   internal: (detail: string) => make("internal", "error", `Internal error: ${detail}. Please report it with the command that you ran.`),
@@ -174,6 +222,14 @@ export type ErrorCode =
   | "trial-failed"
   | "child-failed"
   | "allocation"
+  | "pin-refused"
+  | "partner-silent"
+  | "node-refused"
+  | "huge-pages"
+  | "pages-refused"
+  | "native-platform"
+  | "compiler-missing"
+  | "compile-failed"
   | "output-failed"
   | "internal";
 

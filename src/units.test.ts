@@ -12,9 +12,28 @@ import {
   MiB,
   nanoseconds,
   parseCount,
+  parseRate,
   parseSize,
   rate,
 } from "./units.ts";
+
+describe("parseRate", () => {
+  for (const [text, expected] of [
+    ["204.8", 204.8e9],
+    ["25", 25e9],
+    [" 0.5 ", 0.5e9],
+    ["100000", 1e14],
+  ] as const) {
+    test(`reads "${text}" as ${expected} bytes a second`, () => assert.equal(parseRate("--peak-gbs", text), expected));
+  }
+  for (const text of ["0", "-1", "1e3", "204.8GB/s", "", "NaN", "Infinity", "100001", "999999"]) {
+    test(`refuses "${text}" by its rule, naming the option`, () =>
+      assert.throws(() => parseRate("--peak-gbs", text), {
+        code: "bad-value",
+        message: /^--peak-gbs ".*" is not valid: it is a number of GB\/s .*above 0 and at most 100000\. Example: --peak-gbs 204\.8 /,
+      }));
+  }
+});
 
 describe("parseSize", () => {
   for (const [text, expected] of [

@@ -68,6 +68,17 @@ export function parseCount(option: string, text: string, min: number, max: numbe
   return value;
 }
 
+/**
+ * Parses a rate in decimal GB/s written as a plain number, such as `204.8`.
+ * @throws bad-value that names `option` when it is not above 0 and at most 100,000.
+ */
+export function parseRate(option: string, text: string): BytesPerSecond {
+  const rule = "it is a number of GB/s (1e9 bytes a second) above 0 and at most 100000";
+  const value = /^\d{1,6}(\.\d{1,20})?$/.test(text.trim()) ? Number(text.trim()) : 0;
+  if (value <= 0 || value > 1e5) throw errors.badValue(option, text, rule, `Example: ${option} 204.8 for eight channels of DDR4-3200.`);
+  return (value * 1e9) as BytesPerSecond;
+}
+
 /** `512 B`, `9 KiB`, `64 MiB`, `1.5 GiB`: the largest binary unit that leaves at least 1, at most one decimal. */
 export function formatSize(value: number): string {
   for (const [name, factor] of [

@@ -27,6 +27,7 @@ export function adviceOf(findings: Findings): readonly string[] {
   return [
     ...bandwidthAdvice(findings.bandwidths),
     ...tuningAdvice(findings.bandwidths),
+    ...pageAdvice(findings.bandwidths),
     ...copyAdvice(findings.bandwidths, chain),
     ...tilingAdvice(most(findings.chunkSweeps), chain),
     ...documentAdvice(chain),
@@ -58,6 +59,14 @@ function tuningAdvice(bandwidths: readonly Bandwidth[]): readonly string[] {
   return [
     `Shape before arithmetic: ${first.kernel} as ${first.variant} (${first.engine}) moves ${formatSignificant(gain(first))} × the plain loop's bytes ${at(first.threads)}.`,
   ];
+}
+
+/** The largest gain by huge pages whose whole spread is a gain. */
+function pageAdvice(bandwidths: readonly Bandwidth[]): readonly string[] {
+  const gain = ({ hugeOverSystem }: Bandwidth) => (hugeOverSystem && hugeOverSystem.spread.low > 1 ? hugeOverSystem.median : 0);
+  const [first] = [...bandwidths].sort((a, b) => gain(b) - gain(a));
+  if (!first || gain(first) < 1 + notable) return [];
+  return [`Ask for huge pages: on them the ${mixName(first.mix)} mix moves ${formatSignificant(gain(first))} × the bytes ${at(first.threads)}.`];
 }
 
 function copyAdvice(bandwidths: readonly Bandwidth[], chain: ChainFinding | undefined): readonly string[] {
@@ -121,20 +130,25 @@ const verdicts: Readonly<Record<WriteAllocateFinding["verdict"], string>> = {
   undecided: "Whether regular stores read the line first is undecided",
 };
 
+/** At the most threads, where write-allocate shows most clearly. */
 function storeAdvice(findings: readonly WriteAllocateFinding[]): readonly string[] {
+  const threads = most(findings)?.threads;
   return Object.entries(verdicts).flatMap(([verdict, words]) => {
-    const twins = findings.filter((finding) => finding.verdict === verdict);
+    const twins = findings.filter((finding) => finding.verdict === verdict && finding.threads === threads);
     const [first] = twins;
     if (!first) return [];
-    const figures = twins.map(({ label, twin, ratio }) => `${brief(label)} ÷ ${brief(twin)} = ${formatSignificant(ratio.median)}`);
+    const several = new Set(findings.map(({ engine }) => engine)).size > 1;
+    const figures = twins.map(
+      ({ engine, label, twin, ratio }) => `${brief(label)} ÷ ${brief(twin)}${several ? ` by ${engine}` : ""} = ${formatSignificant(ratio.median)}`,
+    );
     return [`${words} ${at(first.threads)}: ${figures.join(", ")} in lines/s.`];
   });
 }
 
-/** A twin's label without what all twins share: the engine and one plain stream. */
+/** A twin's label without what both twins share: the engine, the width and one plain stream. */
 function brief(label: string): string {
   return label
     .split(" ")
-    .filter((word) => word !== "s1" && word !== "wasm" && word !== "js")
+    .filter((word) => !["s1", "wasm", "js", "native"].includes(word) && !word.endsWith("-bit"))
     .join(" ");
 }

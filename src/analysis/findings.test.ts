@@ -255,6 +255,8 @@ test("twins tell whether regular stores read the line first", () => {
   assert.deepEqual(
     twins.map(({ label, twin, threads, verdict }) => [label, twin, threads, verdict]),
     [
+      ["copy s1 wasm", "daxpy s1 wasm", 1, "undecided"],
+      ["write s1 wasm", "update s1 wasm", 1, "present"],
       ["copy s1 wasm", "daxpy s1 wasm", 2, "undecided"],
       ["write s1 wasm", "update s1 wasm", 2, "present"],
     ],
@@ -325,3 +327,17 @@ function slower(trial: Trial): Trial {
   const quantities = { ...trial.outcome.quantities, durationNs: (trial.outcome.quantities.durationNs ?? []).map((ns) => 2 * ns) };
   return { ...trial, outcome: { ...trial.outcome, quantities } };
 }
+
+test("an engine that is absent is warned of once, with the number of trials that need it", () => {
+  const record = syntheticRecord({ odd: true });
+  const reason = "it is not built: no C compiler was found";
+  const groups = record.groups.map((group) => ({
+    ...group,
+    trials: group.trials.map((trial) => (trial.outcome.state === "absent" ? { ...trial, outcome: { ...trial.outcome, reason } } : trial)),
+  }));
+  const { warnings } = summarise({ ...record, groups });
+  assert.deepEqual(
+    warnings.filter((text) => text.includes(reason)),
+    [`Engine native is absent: ${reason}. 1 trial needs it.`],
+  );
+});

@@ -3,7 +3,35 @@ import type { Group, Params, Scalar, Trial } from "../records/record.ts";
 import { formatSize } from "../units.ts";
 
 /** Params in the order in which a label names them; all others follow by name. */
-const order = ["kernel", "mode", "n", "streams", "store", "preload", "engine", "buffer", "views", "chunk", "size", "threads", "pages"];
+const order = [
+  "kernel",
+  "mode",
+  "op",
+  "cpuA",
+  "cpuB",
+  "n",
+  "streams",
+  "store",
+  "preload",
+  "width",
+  "prefetch",
+  "engine",
+  "buffer",
+  "views",
+  "chunk",
+  "size",
+  "bytes",
+  "order",
+  "groupPages",
+  "spacing",
+  "chains",
+  "load",
+  "loaders",
+  "delay",
+  "threads",
+  "pages",
+  "pin",
+];
 /** What is done; and what a label names even where the whole group shares it. */
 const subject = ["kernel", "mode"];
 const identity = [...subject, "engine"];
@@ -16,11 +44,27 @@ const words: Readonly<Record<string, (value: Scalar) => string>> = {
   streams: (value) => `s${value}`,
   store: (value) => (value === "regular" ? "" : String(value)),
   preload: (value) => (value === true ? "preload" : ""),
+  width: (value) => `${value}-bit`,
+  prefetch: (value) => `prefetch ${value}`,
+  pin: (value) => (value === true ? "pinned" : ""),
   chunk: sizeWord,
   block: (value) => `${sizeWord(value)} blocks`,
   file: (value) => `${sizeWord(value)} file`,
-  size: (value) => (value === "dram" ? "" : value === "l2" ? "in L2" : String(value)),
+  size: (value) => (value === "dram" ? "" : value === "l1" || value === "l2" ? `in ${value.toUpperCase()}` : sizeWord(value)),
+  bytes: sizeWord,
+  groupPages: (value) => `in groups of ${value} pages`,
+  spacing: (value) => `${value} B apart`,
+  chains: (value) => (value === 1 ? "1 chase" : `${value} chases`),
+  loaders: (value) => (value === 0 ? "idle" : `${value} loader${value === 1 ? "" : "s"}`),
+  cpuA: (value) => `CPU ${value}`,
+  cpuB: (value) => `CPU ${value}`,
+  rounds: () => "",
+  from: (value) => `from node ${value}`,
+  to: (value) => `to node ${value}`,
+  distance: () => "",
   threads: (value) => `${value}T`,
+  stride: (value) => `${value} B apart`,
+  written: (value) => `${value} % written`,
   pages: (value) => (value === "system" ? "" : `${value} pages`),
 };
 

@@ -6,12 +6,15 @@ import { bandwidthFindings, bandwidthsOf } from "./bandwidth.ts";
 import { chainFindings } from "./chain.ts";
 import { chunkSweeps } from "./chunks.ts";
 import { controlFindings } from "./controls.ts";
+import { cycleFindings, overheadFindings } from "./cycles.ts";
 import { engineFindings } from "./engines.ts";
+import { qualityOf } from "./grade.ts";
 import { hierarchyFindings } from "./hierarchy.ts";
 import { patternFindings } from "./patterns.ts";
 import { pointsOf } from "./point.ts";
 import { rowsOf } from "./rows.ts";
 import { scalingFindings } from "./scaling.ts";
+import { suiteSeconds } from "./seconds.ts";
 import { type Bandwidth, type Row, type Summary, summaryVersion } from "./summary.ts";
 import { warningsOf } from "./warnings.ts";
 
@@ -21,17 +24,21 @@ export function summarise(record: RunRecord): Summary {
   const bandwidths = bandwidthsOf(points);
   const rows = rowsOf(points, bandwidths);
   const controls = controlFindings(points);
+  const seconds = suiteSeconds(record.groups);
   const findings = {
-    bandwidths: [...bandwidthFindings(points, bandwidths)],
+    bandwidths: [...bandwidthFindings(points, bandwidths, record.machine)],
     chains: [...chainFindings(points, bandwidths)],
     chunkSweeps: [...chunkSweeps(points)],
     writeAllocate: [...writeAllocateFindings(points)],
   };
+  const cycles = cycleFindings(points, controls);
+  const overheads = overheadFindings(points);
   return {
     summaryVersion,
     tool: record.tool,
     run: record.run,
     machine: record.machine,
+    quality: qualityOf(record, controls),
     rows: [...rows],
     bandwidths: findings.bandwidths,
     patterns: [...patternFindings(points)],
@@ -40,8 +47,11 @@ export function summarise(record: RunRecord): Summary {
     scaling: [...scalingFindings(points)],
     engines: [...engineFindings(points)],
     controls: [...controls],
+    ...(cycles.length > 0 ? { cycles: [...cycles] } : {}),
+    ...(overheads.length > 0 ? { overheads: [...overheads] } : {}),
     ...hierarchyFindings(points),
     ...(findings.writeAllocate.length > 0 ? { writeAllocate: findings.writeAllocate } : {}),
+    ...(seconds.length > 0 ? { suiteSeconds: [...seconds] } : {}),
     warnings: [...warningsOf(record.run, record.machine, rows, controls)],
     advice: [...adviceOf({ ...findings, cached: cachedDetail(rows, findings.bandwidths) })],
   };

@@ -7,7 +7,9 @@ import { mixes } from "../catalogue/accesses.ts";
 import { chainModes } from "../models/chain.ts";
 import { flagSchema, machineSchema, paramsSchema, roleSchema, runSchema, verificationSchema } from "../records/record.ts";
 import { estimateSchema } from "./estimate-schema.ts";
+import { qualitySchema } from "./grade-schema.ts";
 import { hierarchySchemas } from "./hierarchy-schema.ts";
+import { suiteSecondsSchema } from "./seconds-schema.ts";
 
 export const summaryVersion = 1;
 
@@ -70,10 +72,20 @@ export const bandwidthSchema = z.strictObject({
   variant: text.optional(),
   pages: text.optional(),
   rate: estimateSchema.optional(),
-  /** Winner ÷ the one-stream variant of the same kernel, paired over the epochs of the same group. */
+  /** Winner ÷ the one-stream variant of the same kernel, engine and pages, paired over the epochs of the same group. */
   tunedOverPlain: estimateSchema.optional(),
+  /** Winner ÷ one-stream wasm of the same kernel (else of the same mix) on the system's pages, paired. */
+  overWasm: estimateSchema.optional(),
   /** Rate of this mix ÷ rate of the read mix, paired, same thread count. */
   overRead: estimateSchema.optional(),
+  /** Rate ÷ the theoretical peak of memory, where that is known. */
+  shareOfPeak: finite.optional(),
+  /** B of each kind of pages, where several were measured; the finding itself is the best of them. */
+  byPages: z
+    .array(z.strictObject({ pages: text, key: text, label: text, kernel: text, engine: text, variant: text, rate: estimateSchema }))
+    .optional(),
+  /** Winner on huge pages ÷ winner on the system's pages, paired. */
+  hugeOverSystem: estimateSchema.optional(),
 });
 
 export const patternSchema = z.strictObject({
@@ -147,32 +159,70 @@ export const chunkSweepSchema = z.strictObject({
   plateau: z.strictObject({ fromBytes: finite, toBytes: finite, rate: finite }),
 });
 
+/** One rung of a ladder of thread counts. */
+const scalingRung = z.strictObject({
+  threads: z.number().int().positive(),
+  rate: estimateSchema,
+  /** Paired against one thread of the same ladder. */
+  speedup: estimateSchema,
+});
+
 export const scalingSchema = z.strictObject({
   kernel: text,
   engine: text,
-  points: z.array(
-    z.strictObject({
-      threads: z.number().int().positive(),
-      rate: estimateSchema,
-      /** Paired against one thread of the same group. */
-      speedup: estimateSchema,
-    }),
-  ),
+  /** Bits of a load, of native. */
+  width: z.number().int().positive().optional(),
+  /** Was each thread on a CPU of its own? Physical cores come first, NUMA nodes take turns. */
+  pinned: z.boolean(),
+  points: z.array(scalingRung),
+  /** The same threads where the scheduler placed them, against one pinned thread. */
+  unpinned: z.array(scalingRung).optional(),
+  /** The first count over which no larger one gains 5 % by the upper end of its spread. */
+  saturation: z.discriminatedUnion("state", [
+    z.strictObject({ state: z.literal("reached"), threads: z.number().int().positive() }),
+    z.strictObject({ state: z.literal("not-reached"), reason: text }),
+  ]),
 });
 
 /** The price of one engine choice against the reference of its group. */
 export const engineSchema = z.strictObject({
   kernel: text,
   threads: z.number().int().positive(),
+  /** Where the arrays lie. */
+  level: z.enum(["l1", "l2", "dram"]),
   label: text,
   engine: text,
   buffer: text,
   views: text.optional(),
   store: text,
+  /** Of native: bits of one load or store. */
+  width: z.number().int().positive().optional(),
   rate: estimateSchema,
   counted: z.enum(["payload", "requested"]),
-  /** Rate ÷ rate of the reference (wasm, one stream, plain stores), paired. */
+  /** What `ratio` is relative to: `native 128-bit`, or `wasm` where native is absent; one stream, plain stores. */
+  reference: text,
+  /** Rate ÷ rate of the reference, paired. */
   ratio: estimateSchema,
+});
+
+/** What one core moves to and from its own caches in one cycle: requested bytes a second over the clock of the same run. */
+export const cycleSchema = z.strictObject({
+  level: z.enum(["l1", "l2"]),
+  kernel: text,
+  label: text,
+  engine: text,
+  width: z.number().int().positive().optional(),
+  rate: estimateSchema,
+  bytesPerCycle: estimateSchema,
+});
+
+/** What measuring itself costs: one reading of the clock, or one call of an engine's body that has nothing to do. */
+export const overheadSchema = z.strictObject({
+  what: z.enum(["clock", "call"]),
+  engine: text.optional(),
+  label: text,
+  /** Time of one. */
+  ns: estimateSchema,
 });
 
 /**
@@ -180,6 +230,7 @@ export const engineSchema = z.strictObject({
  * At most 1.05: the hardware reads the line anyway. At least 1.3: it does not. Between: undecided.
  */
 export const writeAllocateSchema = z.strictObject({
+  engine: text,
   threads: z.number().int().positive(),
   label: text,
   twin: text,
@@ -204,6 +255,8 @@ export const summarySchema = z.strictObject({
   tool: z.strictObject({ name: z.literal("streambound"), version: text }),
   run: runSchema,
   machine: machineSchema,
+  /** How far the numbers can be trusted, and why not further. */
+  quality: qualitySchema,
   rows: z.array(rowSchema),
   bandwidths: z.array(bandwidthSchema),
   patterns: z.array(patternSchema),
@@ -212,9 +265,14 @@ export const summarySchema = z.strictObject({
   scaling: z.array(scalingSchema),
   engines: z.array(engineSchema),
   controls: z.array(controlSchema),
+  /** Absent where neither a clock nor rates of L1 or L2 were measured. */
+  cycles: z.array(cycleSchema).optional(),
+  overheads: z.array(overheadSchema).optional(),
   ...hierarchySchemas,
   /** Absent where no twins were measured. */
   writeAllocate: z.array(writeAllocateSchema).optional(),
+  /** Where the time went. Absent for records that do not tell. */
+  suiteSeconds: z.array(suiteSecondsSchema).optional(),
   /** Sentences about the run's health: failed trials, flags, drift, engines that are absent. */
   warnings: z.array(text),
   /** What to do with these numbers, in words. */
@@ -232,6 +290,8 @@ export type ChainFinding = z.infer<typeof chainSchema>;
 export type ChunkSweep = z.infer<typeof chunkSweepSchema>;
 export type ScalingFinding = z.infer<typeof scalingSchema>;
 export type EngineFinding = z.infer<typeof engineSchema>;
+export type CycleFinding = z.infer<typeof cycleSchema>;
+export type OverheadFinding = z.infer<typeof overheadSchema>;
 export type WriteAllocateFinding = z.infer<typeof writeAllocateSchema>;
 export type ControlFinding = z.infer<typeof controlSchema>;
 export type Summary = z.infer<typeof summarySchema>;

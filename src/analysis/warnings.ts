@@ -14,8 +14,8 @@ export function warningsOf(run: Run, machine: Machine, rows: readonly Row[], con
   return [
     ...failed(rows),
     ...incomplete(run),
-    ...absentEngines(machine),
-    ...absentTrials(rows),
+    ...absentEngines(machine, rows),
+    ...absentTrials(machine, rows),
     ...flagged(rows),
     ...overlaps(rows),
     ...beyondBound(rows),
@@ -35,14 +35,22 @@ function incomplete({ state }: Run): readonly string[] {
   return state === "aborted" ? ["The run was aborted: what is missing was not reached."] : [];
 }
 
-function absentEngines({ engines }: Machine): readonly string[] {
-  return engines.filter(({ state }) => state === "absent").map(({ id, reason }) => `Engine ${id} is absent: ${reason ?? "no reason was recorded"}.`);
+/** An engine and the trials that it takes with it are one sentence. */
+function absentEngines({ engines }: Machine, rows: readonly Row[]): readonly string[] {
+  return engines
+    .filter(({ state }) => state === "absent")
+    .map(({ id, reason }) => {
+      const lost = rows.filter((row) => row.state === "absent" && reason !== undefined && row.reason?.message === reason).length;
+      const needed = lost > 0 ? ` ${trials(lost)} need${lost === 1 ? "s" : ""} it.` : "";
+      return `Engine ${id} is absent: ${reason ?? "no reason was recorded"}.${needed}`;
+    });
 }
 
-function absentTrials(rows: readonly Row[]): readonly string[] {
+function absentTrials({ engines }: Machine, rows: readonly Row[]): readonly string[] {
+  const told = new Set(engines.flatMap(({ state, reason }) => (state === "absent" && reason !== undefined ? [reason] : [])));
   const reasons = new Map<string, Row[]>();
   for (const row of rows) {
-    if (row.state !== "absent") continue;
+    if (row.state !== "absent" || told.has(row.reason?.message ?? "")) continue;
     const reason = row.reason?.message ?? "no reason was recorded";
     reasons.set(reason, [...(reasons.get(reason) ?? []), row]);
   }

@@ -1,16 +1,18 @@
 /** What this machine is, what will spoil a measurement on it, and which engines run. */
 
+import { diagnose } from "../analysis/diagnosis.ts";
+import { type Finding, type Grade, type Seen, worst } from "../analysis/finding.ts";
 import { memory } from "../families/memory/family.ts";
 import type { RunEvent } from "../harness/events.ts";
-import { diagnose, type Finding } from "../machine/doctor.ts";
-import { machineFacts } from "../machine/facts.ts";
 import { stealTicks } from "../machine/quality.ts";
 import type { Machine, RunRecord, Trial } from "../records/record.ts";
 import { defineSuite } from "../suites/suite.ts";
-import { engineStates, run } from "./run.ts";
+import { hostFacts, run } from "./run.ts";
 
 export interface Diagnosis {
   readonly machine: Machine;
+  /** The worst of the findings' grades: the best that a run on this machine can get. */
+  readonly grade: Grade;
   readonly findings: readonly Finding[];
 }
 
@@ -42,21 +44,27 @@ const siblings = defineSuite({
 
 /** Reads the host facts, runs the sibling test where two CPUs are available, and explains what was found. */
 export async function doctor(options: DoctorOptions = {}): Promise<Diagnosis> {
-  const machine = await machineFacts(engineStates());
+  const machine = await hostFacts();
   const wasm = machine.engines.find((engine) => engine.id === "wasm");
-  if (machine.cpusAvailable < 2 || wasm?.state !== "available") return { machine, findings: diagnose(machine) };
+  return diagnosisOf(machine, machine.cpusAvailable < 2 || wasm?.state !== "available" ? {} : await siblingTest(options));
+}
+
+/** The findings about a machine, and the grade that they come to. */
+export function diagnosisOf(machine: Machine, seen: Seen = {}): Diagnosis {
+  const findings = diagnose(machine, seen);
+  return { machine, grade: worst(findings.map(({ grade }) => grade)), findings };
+}
+
+async function siblingTest(options: DoctorOptions): Promise<Seen> {
   const stolenBefore = stealTicks();
   const started = performance.now();
   const record = await run({ definitions: [siblings], threads: 2, profile: "quick", command: "doctor", ...options });
   const stolenAfter = stealTicks();
   const ratio = siblingRatio(record);
   return {
-    machine,
-    findings: diagnose(machine, {
-      ...(ratio !== undefined && { smtRatio: ratio }),
-      ...(stolenBefore !== undefined && stolenAfter !== undefined && { stealTicks: stolenAfter - stolenBefore }),
-      probeSeconds: (performance.now() - started) / 1000,
-    }),
+    ...(ratio !== undefined && { smtRatio: ratio }),
+    ...(stolenBefore !== undefined &&
+      stolenAfter !== undefined && { stolen: { ns: (stolenAfter - stolenBefore) * 10e6, duringNs: (performance.now() - started) * 1e6 } }),
   };
 }
 

@@ -11,6 +11,7 @@ import { type FormatId, formatIds, reporters } from "../report/reporters.ts";
 export { wrap } from "../report/layout.ts";
 export type { Report, ReportFile, ReportOptions } from "../report/reporter.ts";
 export { type FormatId, formatIds } from "../report/reporters.ts";
+export { gradeMeanings } from "../report/tables/grade.ts";
 
 /** Everything that a report shows, derived from one record. */
 export function summaryOf(record: RunRecord): Summary {

@@ -85,6 +85,7 @@ describe("options that a program gives", () => {
     ["a working set of no size", { workingSetBytes: Number.NaN }, /^--working-set "NaN" is not valid/],
     ["a working set of half a byte", { workingSetBytes: 0.5 }, /^--working-set "0\.5" is not valid/],
     ["a negative seed", { seed: -1 }, /^--seed "-1" is not valid: it is a whole number from 0 to 4294967295\./],
+    ["a theoretical peak of nothing", { peakGBs: 0 }, /^--peak-gbs "0" is not valid: it is a number of GB\/s/],
     ["an unknown profile", { profile: "quik" }, /^Profile "quik" is unknown\. Did you mean quick\?/],
     ["an unknown suite", { suites: ["peek"] }, /^Suite "peek" is unknown\. Did you mean peak\?/],
   ];
@@ -116,6 +117,17 @@ describe("a run", () => {
     assert.ok(fractions[0] === 0 && (fractions.at(-1) as number) < 1);
     assert.equal(progress[0]?.leftNs, undefined);
     assert.ok((progress.at(-1)?.leftNs as number) >= 0);
+  });
+
+  test("carries the theoretical peak that was given, what the addon may do, and its grade's facts", async () => {
+    const { machine } = await run({ suites: ["controls"], profile: "smoke", peakGBs: 51.2 });
+    assert.deepEqual(machine.theoreticalPeak, { bytesPerSecond: 51.2e9, source: "option" });
+    assert.deepEqual(
+      machine.abilities?.map(({ id }) => id),
+      ["pin", "huge-pages", "4k-pages", "numa"],
+    );
+    const native = machine.engines.find(({ id }) => id === "native");
+    assert.equal(native?.state === "available", native?.widths !== undefined);
   });
 
   test("that is aborted before it begins returns a record that says so, without a sample", async () => {
@@ -152,7 +164,7 @@ describe("fittingPlan", () => {
   });
 
   test("counts each slot's arenas and the memory that trials bring themselves", () => {
-    // One array of 1168 lines on one thread, in an arena: (1 · (1168 + 64) + 2 · 63 · 64) · 64 = 594944 B, in whole pages 598016.
+    // One array of 1168 lines on one thread, in an arena: (1168 + 64 · 64) · 64 = 336896 B, in whole pages 339968.
     // A chase of 1168 lines on one thread brings its own 74752 B.
     const suite = defineSuite({
       id: "two",
@@ -162,6 +174,6 @@ describe("fittingPlan", () => {
       groups: () => [{ id: "two", question: "?", family: memory, trials: [{ kernel: ["seq64", "rand8"], threads: 1 }] }],
     });
     const plan = planOf([suite], { machine: syntheticMachine, threads: 1, arrayBytes: 1168 * 64, profile: "quick" });
-    assert.equal(heldBytes(plan), Math.ceil(594_944 / 4096) * 4096 + 74_752);
+    assert.equal(heldBytes(plan), Math.ceil(336_896 / 4096) * 4096 + 74_752);
   });
 });

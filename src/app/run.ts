@@ -6,13 +6,14 @@ import { errors } from "../errors.ts";
 import type { RunEvent } from "../harness/events.ts";
 import { profiles } from "../harness/profile.ts";
 import { type RunOptions as HarnessOptions, runPlan } from "../harness/run.ts";
-import { machineFacts } from "../machine/facts.ts";
+import { factsAtEnd, machineFacts } from "../machine/facts.ts";
 import { arrayBytes } from "../memory/budget.ts";
+import { probeAbilities } from "../native/abilities.ts";
 import { type Machine, type RunRecord, schemaVersion } from "../records/record.ts";
 import { discoverSuites } from "../suites/discovery.ts";
 import { controlSuite, heldBytes, type Plan, planOf } from "../suites/plan.ts";
 import { type PlanContext, type ProfileId, profileIds, type SuiteDefinition } from "../suites/suite.ts";
-import { MiB, parseCount, parseSize } from "../units.ts";
+import { type BytesPerSecond, MiB, parseCount, parseRate, parseSize } from "../units.ts";
 import { toolVersion } from "./version.ts";
 
 /** What a run may be told. */
@@ -25,6 +26,8 @@ export interface RunOptions {
   readonly threads?: number;
   /** Bytes of one array over all threads. @default 4 × the last-level cache, within a quarter of available memory */
   readonly workingSetBytes?: number;
+  /** Theoretical peak of memory in decimal GB/s, as the data sheet gives it. @default what the firmware tells */
+  readonly peakGBs?: number;
   /** Seed of placement and order, 0 … 2^32 − 1. @default drawn, and written to the record */
   readonly seed?: number;
   /** Names the machine in records and reports. */
@@ -56,7 +59,7 @@ export async function run(options: RunOptions = {}): Promise<RunRecord> {
   const startedAt = new Date();
   const profile = options.profile ?? "quick";
   if (!profileIds.includes(profile)) throw errors.unknownName("Profile", profile, profileIds);
-  const machine = await machineFacts(engineStates());
+  const machine = await hostFacts(options.peakGBs === undefined ? undefined : parseRate("--peak-gbs", String(options.peakGBs)));
   const suites = selectSuites(options.definitions ?? (await discoverSuites()), options.suites);
   const threads = options.threads === undefined ? machine.cpusAvailable : parseCount("--threads", String(options.threads), 1, mostThreads);
   if (threads > machine.cpusAvailable) throw errors.tooManyThreads(threads, machine.cpusAvailable);
@@ -87,7 +90,7 @@ export async function run(options: RunOptions = {}): Promise<RunRecord> {
       timedNs: result.timedNs,
       outsideNs: result.outsideNs,
     },
-    machine,
+    machine: factsAtEnd(machine),
     groups: result.groups,
   };
 }
@@ -106,8 +109,22 @@ export function fittingPlan(suites: readonly SuiteDefinition[], context: PlanCon
 export function engineStates(): Machine["engines"] {
   return engineIds.map((id: EngineId) => {
     const support = engineOf(id).support();
-    return support.state === "available" ? { id, state: "available" } : { id, state: "absent", reason: support.reason };
+    if (support.state === "absent") return { id, state: "absent", reason: support.reason };
+    const { widths, nonTemporal } = support;
+    return { id, state: "available", ...(widths && { widths: [...widths] }), ...(nonTemporal !== undefined && { nonTemporal }) };
   });
+}
+
+/**
+ * What this machine is, which engines run on it, and what the addon can do here.
+ * @param peak bytes a second that a data sheet gives; they outrank what the firmware tells
+ */
+export async function hostFacts(peak?: BytesPerSecond): Promise<Machine> {
+  return {
+    ...(await machineFacts(engineStates())),
+    abilities: probeAbilities().map((ability) => ({ ...ability })),
+    ...(peak !== undefined && { theoreticalPeak: { bytesPerSecond: peak, source: "option" as const } }),
+  };
 }
 
 /** The named suites, or those of the default run; the controls ride in every run. */

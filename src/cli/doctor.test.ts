@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { stripVTControlCharacters } from "node:util";
-import { diagnose } from "../machine/doctor.ts";
+import { diagnosisOf } from "../app/doctor.ts";
 import type { Machine } from "../records/record.ts";
 import { filesOf, streambound, workFolder } from "../testing/cli.ts";
 import { syntheticMachine } from "../testing/synthetic-machine.ts";
@@ -14,21 +14,18 @@ const poor: Machine = {
     { id: "js", state: "available" },
   ],
 };
-const text = (color?: boolean) => doctorText({ machine: poor, findings: diagnose(poor) }, 80, color);
+const text = (color?: boolean) => doctorText(diagnosisOf(poor), 80, color);
 
 describe("the text of doctor", () => {
-  test("begins with the machine and goes on with warnings, then notes, then what is good", () => {
+  test("begins with the machine and its grade, and goes on with the findings, the worst first", () => {
     const marks = text()
       .split("\n")
-      .map((line) => line.slice(0, 4))
-      .filter((mark) => ["WARN", "note", "ok  "].includes(mark));
-    const order = ["WARN", "note", "ok  "];
-    assert.deepEqual(
-      marks,
-      marks.toSorted((a, b) => order.indexOf(a) - order.indexOf(b)),
-    );
-    assert.ok(marks.includes("WARN") && marks.includes("ok  "));
+      .flatMap((line) => /^([A-D]) /.exec(line)?.[1] ?? []);
+    assert.deepEqual(marks, marks.toSorted().reverse());
+    assert.ok(marks.includes("C") && marks.includes("A"));
     assert.match(text(), /^[^\n]+CPUs available/);
+    // wasm does not run: C is the worst of what is wrong here.
+    assert.match(text(), /^Grade C, the worst of its findings: trust ratios of this run, not absolute\nrates\.$/m);
   });
 
   test("says why an engine does not run", () =>
@@ -49,13 +46,19 @@ test("doctor measures siblings, prints its findings and writes nothing", async (
   const cwd = workFolder();
   const { code, stdout, stderr } = await streambound(["doctor", "--json"], { cwd });
   assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
-  const { machine, findings } = JSON.parse(stdout) as { machine: Machine; findings: { id: string }[] };
+  const { machine, grade, findings } = JSON.parse(stdout) as { machine: Machine; grade: string; findings: { id: string; grade: string }[] };
+  for (const id of ["wasm", "js"]) assert.equal(machine.engines.find((engine) => engine.id === id)?.state, "available", id);
   assert.deepEqual(
-    machine.engines.map(({ id, state }) => [id, state]),
-    [
-      ["wasm", "available"],
-      ["js", "available"],
-    ],
+    machine.abilities?.map(({ id }) => id),
+    ["pin", "huge-pages", "4k-pages", "numa"],
+  );
+  assert.equal(
+    grade,
+    findings
+      .map((finding) => finding.grade)
+      .sort()
+      .at(-1),
+    "the worst of the findings",
   );
   assert.ok(findings.some(({ id }) => id === "engines"));
   assert.deepEqual(filesOf(cwd), []);

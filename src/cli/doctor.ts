@@ -1,9 +1,10 @@
 /** `streambound doctor`: what this machine is, and what will spoil a measurement on it. */
 import picocolors from "picocolors";
 import type { Argv } from "yargs";
+import { type Grade, grades } from "../analysis/finding.ts";
 import { type Diagnosis, doctor } from "../app/doctor.ts";
-import { wrap } from "../app/report.ts";
-import { formatSize } from "../units.ts";
+import { gradeMeanings, wrap } from "../app/report.ts";
+import { formatRate, formatSize } from "../units.ts";
 import { type Arguments, type OptionTable, switchOption } from "./options.ts";
 import { interruption } from "./signals.ts";
 import { colorful, columns, print, StatusLine } from "./terminal.ts";
@@ -26,26 +27,27 @@ export async function handler(args: Arguments): Promise<void> {
   print(switchOption(args, "json") ? JSON.stringify(diagnosis, undefined, 2) : doctorText(diagnosis, columns(), colorful));
 }
 
-/** Facts, then findings: warnings first. */
-export function doctorText({ machine, findings }: Diagnosis, width: number, color = false): string {
-  const { green, cyan, yellow } = picocolors.createColors(color);
-  const marks = { good: green("ok  "), note: cyan("note"), warning: yellow("WARN") } as const;
+/** Facts, the grade, then findings: the worst first. */
+export function doctorText({ machine, grade, findings }: Diagnosis, width: number, color = false): string {
+  const { green, cyan, yellow, red, bold } = picocolors.createColors(color);
+  const paint = { A: green, B: cyan, C: yellow, D: red } as const satisfies Record<Grade, (text: string) => string>;
   const caches = machine.caches
     .filter((cache) => cache.type !== "instruction")
     .map((cache) => `L${cache.level} ${formatSize(cache.sizeBytes)}${cache.instances > 1 ? ` × ${cache.instances}` : ""}`);
   const facts = [
     `${machine.cpuModel ?? "unknown CPU"}, ${machine.cpusAvailable} CPUs available, ${machine.architecture}, ${machine.platform} ${machine.osRelease}`,
     `${caches.length > 0 ? caches.join(", ") : "caches unknown"}; ${formatSize(machine.memoryAvailableBytes)} of ${formatSize(machine.memoryTotalBytes)} memory available`,
+    `Theoretical peak of memory: ${machine.theoreticalPeak === undefined ? "unknown (give it to a run with --peak-gbs)" : `${formatRate(machine.theoreticalPeak.bytesPerSecond)} GB/s by the firmware`}`,
     `Node ${machine.nodeVersion}, V8 ${machine.v8Version}; engines: ${machine.engines.map((engine) => `${engine.id} ${engine.state}`).join(", ")}`,
   ];
-  const order = ["warning", "note", "good"] as const;
-  const blocks = order.flatMap((state) =>
+  const blocks = grades.toReversed().flatMap((own) =>
     findings
-      .filter((finding) => finding.state === state)
+      .filter((finding) => finding.grade === own)
       .flatMap((finding) => {
-        const words = state === "good" ? finding.what : `${finding.what} ${finding.why} ${finding.next}`;
-        return wrap(words, width - 5).map((text, index) => `${index === 0 ? marks[state] : "    "} ${text}`);
+        const words = own === "A" ? finding.what : `${finding.what} ${finding.why} ${finding.next}`;
+        return wrap(words, width - 2).map((text, index) => `${index === 0 ? paint[own](own) : " "} ${text}`);
       }),
   );
-  return [...facts.flatMap((fact) => wrap(fact, width)), "", ...blocks].join("\n");
+  const verdict = `Grade ${grade}, the worst of its findings: ${gradeMeanings[grade]}.`;
+  return [...facts.flatMap((fact) => wrap(fact, width)), "", ...wrap(verdict, width).map(bold), "", ...blocks].join("\n");
 }

@@ -36,6 +36,7 @@ try {
     .alias({ help: "h", version: "v" })
     .wrap(Math.min(100, process.stdout.columns ?? 80))
     .epilogue("Each option may be set in the environment, such as STREAMBOUND_WORKING_SET=1GiB.")
+    .epilogue("STREAMBOUND_NATIVE names the file of the native engine's addon, or is off.")
     .epilogue("Exit codes: 0 done; 1 error or failed trial; 2 usage; 4 nothing measured; 130, 143 interrupted.")
     // In our words, and in English whatever the locale.
     .updateStrings({

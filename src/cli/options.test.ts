@@ -11,6 +11,7 @@ import {
   formatsOption,
   fromEnvironment,
   labelOption,
+  peakOption,
   profileOption,
   runOptions,
   seedOption,
@@ -40,6 +41,8 @@ describe("option values", () => {
     ["--threads with spaces around", threads, { threads: " 2 " }, 2],
     ["--working-set 1.5GiB is 1.5 × 2^30", size, { "working-set": "1.5GiB" }, 1_610_612_736],
     ["--working-set 2 kb is 2000 bytes", size, { "working-set": "2 kb" }, 2000],
+    ["--peak-gbs 204.8", peakOption, { "peak-gbs": "204.8" }, 204.8],
+    ["no --peak-gbs leaves it to the firmware", peakOption, {}, undefined],
     ["--seed 0", seed, { seed: "0" }, 0],
     ["--seed 2^32 − 1", seed, { seed: "4294967295" }, 4294967295],
     ["--label of 80 characters", labelOption, { label: "x".repeat(80) }, "x".repeat(80)],
@@ -81,8 +84,8 @@ describe("option values", () => {
       /^--label "x{57}\.\.\." is not valid: a label has at most 80 characters\. Use a shorter one\.$/,
     ));
 
-  for (const read of [threads, size, seed, labelOption, profileOption, formatsOption]) {
-    const all = { threads: "", "working-set": " ", seed: "", label: "", profile: "", format: "" };
+  for (const read of [threads, size, seed, peakOption, labelOption, profileOption, formatsOption]) {
+    const all = { threads: "", "working-set": " ", seed: "", "peak-gbs": "", label: "", profile: "", format: "" };
     test(`an empty value is refused by ${read.name}`, () =>
       throws(() => read(all), "empty-option", /^--[a-z-]+ has no value: it needs one\. See streambound --help\.$/));
   }
@@ -137,11 +140,11 @@ describe("environment variables", () => {
     );
   });
   test("of no option are refused; those of other programs are not ours", () => {
-    assertVariables(["json"], { STREAMBOUND_JSON: "true", STREAM: "x", PATH: "y" });
+    assertVariables(["json"], { STREAMBOUND_JSON: "true", STREAMBOUND_NATIVE: "off", STREAM: "x", PATH: "y" });
     throws(
       () => assertVariables(["json"], { STREAMBOUND_JSN: "1" }),
       "unknown-name",
-      /^Environment variable "STREAMBOUND_JSN" is unknown\. Did you mean STREAMBOUND_JSON\? Legal: STREAMBOUND_JSON\.$/,
+      /^Environment variable "STREAMBOUND_JSN" is unknown\. Did you mean STREAMBOUND_JSON\? Legal: STREAMBOUND_JSON, STREAMBOUND_NATIVE\.$/,
     );
   });
 });

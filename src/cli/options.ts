@@ -4,7 +4,7 @@ import { type FormatId, formatIds } from "../app/report.ts";
 import { mostThreads } from "../app/run.ts";
 import { errors } from "../errors.ts";
 import { type ProfileId, profileIds } from "../suites/suite.ts";
-import { type Bytes, parseCount, parseSize } from "../units.ts";
+import { type Bytes, parseCount, parseRate, parseSize } from "../units.ts";
 
 /** What yargs hands to a command. */
 export type Arguments = Readonly<Record<string, unknown>>;
@@ -12,7 +12,7 @@ export type Arguments = Readonly<Record<string, unknown>>;
 /** Options by name, as yargs wants them. */
 export type OptionTable = Readonly<Record<string, Options & { readonly type: "string" | "boolean" }>>;
 
-export const commandNames = ["run", "list", "report", "compare", "doctor"] as const;
+export const commandNames = ["run", "list", "report", "compare", "doctor", "native"] as const;
 export type CommandName = (typeof commandNames)[number];
 
 export const globalOptions = {
@@ -32,6 +32,11 @@ export const runOptions = {
   "working-set": {
     type: "string",
     describe: "Bytes of one array over all threads, such as 256MiB (default: 4 × the last-level cache)",
+    requiresArg: true,
+  },
+  "peak-gbs": {
+    type: "string",
+    describe: "Theoretical peak of memory in GB/s, such as 204.8 (default: from the firmware where it may be read)",
     requiresArg: true,
   },
   seed: { type: "string", describe: "Seed of order and placement, to repeat a run", requiresArg: true },
@@ -66,9 +71,14 @@ export function fromEnvironment(options: OptionTable, environment: NodeJS.Proces
   return Object.fromEntries(entries) as OptionTable;
 }
 
-/** @throws unknown-name for a variable that begins like ours and stands for no option of any command */
+/** Variables of no option, by the rest of their names: NATIVE names the addon's file, or is `off`, and every worker reads it by itself. */
+const otherVariables = ["native"];
+
+/** @throws unknown-name for a variable that begins like ours and stands for no option of any command; empty-option */
 export function assertVariables(names: readonly string[], environment: NodeJS.ProcessEnv): void {
-  const legal = names.map(variableOf);
+  const legal = [...names, ...otherVariables].map(variableOf);
+  const empty = otherVariables.map(variableOf).find((variable) => environment[variable]?.trim() === "");
+  if (empty !== undefined) throw errors.emptyOption(empty);
   const unknown = Object.keys(environment).find((variable) => variable.startsWith("STREAMBOUND_") && !legal.includes(variable));
   if (unknown !== undefined) throw errors.unknownName("Environment variable", unknown, legal);
 }
@@ -124,6 +134,12 @@ export function threadsOption(args: Arguments): number | undefined {
 export function sizeOption(args: Arguments, name: string): Bytes | undefined {
   const value = textOption(args, name);
   return value === undefined ? undefined : parseSize(`--${name}`, value);
+}
+
+/** Decimal GB/s. */
+export function peakOption(args: Arguments): number | undefined {
+  const value = textOption(args, "peak-gbs");
+  return value === undefined ? undefined : parseRate("--peak-gbs", value) / 1e9;
 }
 
 export function seedOption(args: Arguments): number | undefined {

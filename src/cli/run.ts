@@ -13,6 +13,7 @@ import {
   commandNames,
   formatsOption,
   labelOption,
+  peakOption,
   profileOption,
   runOptions,
   seedOption,
@@ -48,6 +49,7 @@ export async function handler(args: Arguments): Promise<void> {
   const verbose = switchOption(args, "verbose");
   const formats = formatsOption(args);
   const [threads, workingSetBytes, seed, label] = [threadsOption(args), sizeOption(args, "working-set"), seedOption(args), labelOption(args)];
+  const peakGBs = peakOption(args);
   const suites = await suitesOption(args);
   const profile = profileOption(args);
   const interrupted = interruption();
@@ -65,6 +67,7 @@ export async function handler(args: Arguments): Promise<void> {
       signal: interrupted.signal,
       ...(threads !== undefined && { threads }),
       ...(workingSetBytes !== undefined && { workingSetBytes }),
+      ...(peakGBs !== undefined && { peakGBs }),
       ...(seed !== undefined && { seed }),
       ...(label !== undefined && { label }),
       ...(!quiet && { onEvent: progress.listen }),

@@ -9,13 +9,13 @@ const cwd = workFolder();
 const cpus = availableParallelism();
 const suites = (await discoverSuites()).map(({ id }) => id).join(", ");
 const runOptions =
-  "--profile, --threads, --working-set, --seed, --label, --format, --verbose, --results, --reports, --json, --quiet, --help, --version";
+  "--profile, --threads, --working-set, --peak-gbs, --seed, --label, --format, --verbose, --results, --reports, --json, --quiet, --help, --version";
 const count = "it is a whole number from 1 to 4096. Example: --threads 1.";
 const sizeRule = "a size is a positive number with the unit B, KiB, MiB, GiB, KB, MB, GB or none. Examples: 64MiB, 512KiB, 1GiB.";
 
 const refused: readonly [args: readonly string[], message: string | RegExp, env?: Readonly<Record<string, string>>][] = [
-  [["peek"], `Command or suite "peek" is unknown. Did you mean peak? Legal: run, list, report, compare, doctor, ${suites}.`],
-  [["reprot"], `Command or suite "reprot" is unknown. Did you mean report? Legal: run, list, report, compare, doctor, ${suites}.`],
+  [["peek"], `Command or suite "peek" is unknown. Did you mean peak? Legal: run, list, report, compare, doctor, native, ${suites}.`],
+  [["reprot"], `Command or suite "reprot" is unknown. Did you mean report? Legal: run, list, report, compare, doctor, native, ${suites}.`],
   [["run", "peek"], `Suite "peek" is unknown. Did you mean peak? Legal: ${suites}.`],
   [["run", "peak", ""], `Suite "" is unknown. Legal: ${suites}.`],
   [["--profil", "smoke"], `Option of run "--profil" is unknown. Did you mean --profile? Legal: ${runOptions}.`],
@@ -55,6 +55,10 @@ const refused: readonly [args: readonly string[], message: string | RegExp, env?
     /^Environment variable "STREAMBOUND_RESULT" is unknown\. Did you mean STREAMBOUND_RESULTS\? Legal: STREAMBOUND_JSON, .*STREAMBOUND_WORKING_SET.*\.$/,
     { STREAMBOUND_RESULT: "x" },
   ],
+  [["native"], 'Action of native "" is unknown. Legal: build.'],
+  [["native", "biuld"], 'Action of native "biuld" is unknown. Did you mean build? Legal: build.'],
+  [["native", "build", "x"], '"x" is one word too many: native takes at most 1. See streambound native --help.'],
+  [["list"], "STREAMBOUND_NATIVE has no value: it needs one. See streambound --help.", { STREAMBOUND_NATIVE: "" }],
   [["list"], 'STREAMBOUND_JSON "1" is not valid: it is true or false. Example: STREAMBOUND_JSON=true.', { STREAMBOUND_JSON: "1" }],
   [["run"], `--threads "none" is not valid: ${count}`, { STREAMBOUND_THREADS: "none" }],
 ];
@@ -79,7 +83,7 @@ describe("a usage error", { concurrency: 2 }, () => {
 test("a usage error leaves nothing on disk", () => assert.deepEqual(filesOf(cwd), []));
 
 describe("help", { concurrency: 2 }, () => {
-  for (const command of [[], ["run"], ["list"], ["report"], ["compare"], ["doctor"]]) {
+  for (const command of [[], ["run"], ["list"], ["report"], ["compare"], ["doctor"], ["native"]]) {
     test(`of "streambound ${command.join(" ")}" goes to stdout, shows examples and fits 80 columns, in English everywhere`, async () => {
       const { code, stdout, stderr } = await streambound([...command, "--help"], { cwd, env: { LANG: "de_DE.UTF-8", LC_ALL: "de_DE.UTF-8" } });
       assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });

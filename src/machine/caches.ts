@@ -63,18 +63,20 @@ export interface Cores {
   readonly coresPhysical?: number;
   /** More than one thread of a core is online. */
   readonly smt?: boolean;
+  /** CPUs of each core. */
+  readonly cores?: number[][];
 }
 
 /** Physical cores among `cpus`, by their lists of sibling threads. */
 export function readCores(tree: Tree, cpus: readonly number[]): Cores {
-  const cores = new Set<string>();
-  let siblings = 0;
+  const cores = new Map<string, number[]>();
   for (const cpu of cpus) {
     const topology = `${cpuRoot}/cpu${cpu}/topology`;
     const list = tree.text(`${topology}/core_cpus_list`) ?? tree.text(`${topology}/thread_siblings_list`);
     if (list === undefined) return {};
-    cores.add(list);
-    siblings = Math.max(siblings, parseCpuList(list).length);
+    cores.set(list, [...(cores.get(list) ?? []), cpu]);
   }
-  return cores.size === 0 ? {} : { coresPhysical: cores.size, smt: siblings > 1 };
+  if (cores.size === 0) return {};
+  const groups = [...cores.values()];
+  return { coresPhysical: groups.length, smt: [...cores.keys()].some((list) => parseCpuList(list).length > 1), cores: groups };
 }

@@ -4,7 +4,7 @@ import { describe, test } from "node:test";
 import { machineSchema } from "../records/record.ts";
 import { fileTree } from "../testing/file-tree.ts";
 import { askSystem, factsElsewhere } from "./elsewhere.ts";
-import { machineFacts } from "./facts.ts";
+import { factsAtEnd, machineFacts } from "./facts.ts";
 import type { Host } from "./host.ts";
 
 const GiB = 2 ** 30;
@@ -42,7 +42,9 @@ const twoSockets: Record<string, string> = {
   ...Object.fromEntries([0, 1, 2, 3, 4, 5, 6, 7].map((id) => [`${cpu}/cpu${id}/cpufreq/scaling_governor`, "performance"])),
   [`${cpu}/intel_pstate/no_turbo`]: "0",
   "sys/devices/system/node/node0/cpulist": "0-1,4-5",
+  "sys/devices/system/node/node0/distance": "10 21",
   "sys/devices/system/node/node1/cpulist": "2-3,6-7",
+  "sys/devices/system/node/node1/distance": "21 10",
   "sys/devices/system/node/online": "0-1",
   "sys/kernel/mm/transparent_hugepage/enabled": "[always] madvise never",
   "sys/class/dmi/id/sys_vendor": "Dell Inc.",
@@ -90,9 +92,20 @@ describe("machineFacts of a bare-metal machine with two sockets", () => {
         engines: [],
         cpusAvailable: 8,
         cpusOnline: 8,
+        cpus: [0, 1, 2, 3, 4, 5, 6, 7],
         coresPhysical: 4,
         smt: true,
+        cores: [
+          [0, 4],
+          [1, 5],
+          [2, 6],
+          [3, 7],
+        ],
         numaNodes: 2,
+        numa: [
+          { node: 0, cpus: [0, 1, 4, 5], distances: [10, 21] },
+          { node: 1, cpus: [2, 3, 6, 7], distances: [21, 10] },
+        ],
         caches: [
           { level: 1, type: "data", sizeBytes: 32 * 1024, sharedBy: 2, instances: 4 },
           { level: 1, type: "instruction", sizeBytes: 32 * 1024, sharedBy: 2, instances: 4 },
@@ -212,6 +225,30 @@ describe("machineFacts in a container", () => {
       facts({ ...base, "proc/self/cgroup": "0::/", ...group("sys/fs/cgroup", { "memory.max": String(limit), "memory.current": String(current) }) });
     assert.equal((await limited(900 * GiB, 0)).memoryLimitBytes, undefined);
     assert.equal((await limited(GiB, 2 * GiB)).memoryAvailableBytes, 0);
+  });
+});
+
+describe("throttling of a control group", () => {
+  const base = { ...twoSockets, "proc/self/cgroup": "0::/a/b" };
+  const stat = (periods: number) => `nr_periods 90\nnr_throttled ${periods}\nthrottled_usec 1`;
+
+  test("is counted at every level that tells, and again at the end of the run", async () => {
+    const files = { ...base, "sys/fs/cgroup/a/cpu.stat": stat(3), "sys/fs/cgroup/a/b/cpu.stat": stat(4) };
+    const machine = await facts(files);
+    assert.deepEqual(machine.throttledPeriods, { before: 7, after: 7 });
+    const later = fileTree({ ...files, "sys/fs/cgroup/a/b/cpu.stat": stat(9) });
+    assert.deepEqual(factsAtEnd(machine, later).throttledPeriods, { before: 7, after: 12 });
+  });
+
+  test("is counted by version 1 as well", async () => {
+    const machine = await facts({ ...base, "proc/self/cgroup": "2:cpu,cpuacct:/x", "sys/fs/cgroup/cpu/x/cpu.stat": stat(2) });
+    assert.deepEqual(machine.throttledPeriods, { before: 2, after: 2 });
+  });
+
+  test("is absent where no group tells", async () => {
+    const machine = await facts({ ...base, "sys/fs/cgroup/a/cpu.stat": "usage_usec 5" });
+    assert.equal(machine.throttledPeriods, undefined);
+    assert.equal(factsAtEnd(machine), machine);
   });
 });
 

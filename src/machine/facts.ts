@@ -2,6 +2,7 @@
 import type { Machine } from "../records/record.ts";
 import { askSystem, factsElsewhere } from "./elsewhere.ts";
 import { type Host, thisHost } from "./host.ts";
+import { readThrottledPeriods } from "./limits.ts";
 import { readLinux } from "./linux.ts";
 import { openTree } from "./tree.ts";
 
@@ -18,4 +19,10 @@ export async function machineFacts(engines: Machine["engines"], host: Host = thi
     engines,
     ...(platform === "linux" ? readLinux(openTree(host.root), host) : factsElsewhere(host, await askSystem())),
   };
+}
+
+/** The facts again at the end of a run that began with them: how often the control group stood still is only told by counting twice. */
+export function factsAtEnd(machine: Machine, root: string = thisHost().root): Machine {
+  const after = machine.throttledPeriods && readThrottledPeriods(openTree(root));
+  return machine.throttledPeriods && after !== undefined ? { ...machine, throttledPeriods: { ...machine.throttledPeriods, after } } : machine;
 }

@@ -55,6 +55,12 @@ export function readLimits(tree: Tree): Limits {
   };
 }
 
+/** Periods in which a group of this process stood still because its quota was used up, since the groups began; undefined where none tells. */
+export function readThrottledPeriods(tree: Tree): number | undefined {
+  const told = levels(tree).flatMap(({ folder }) => parseWhole(/^nr_throttled (\d+)$/m.exec(tree.text(`${folder}/cpu.stat`) ?? "")?.[1]) ?? []);
+  return told.length === 0 ? undefined : told.reduce((sum, periods) => sum + periods, 0);
+}
+
 /**
  * The folders that rule this process, from its own group up to the root of each hierarchy. A path of /proc/self/cgroup
  * that is not visible (a container shows only its own part, as the root) leads through its visible ancestors.

@@ -1,7 +1,9 @@
 /** Host facts from /proc and /sys. */
 import { lastLevelCache, onlineCpus, readCaches, readCores } from "./caches.ts";
+import { firmwarePeak, memoryDevices } from "./firmware.ts";
 import type { Host, PlatformFacts } from "./host.ts";
-import { readLimits } from "./limits.ts";
+import { readLimits, readThrottledPeriods } from "./limits.ts";
+import { readNodes, readNumaBalancing } from "./numa.ts";
 import { field, kilobytes, parseCpuList, type Tree } from "./tree.ts";
 
 /** Reads the facts of `host` from `tree`, a view of its root. */
@@ -18,19 +20,25 @@ export function readLinux(tree: Tree, host: Host): PlatformFacts {
   const available = kilobytes(field(memInfo, "MemAvailable")) ?? host.memoryFreeBytes;
   const load = Number.parseFloat(tree.text("proc/loadavg") ?? "");
   const cpuModel = host.cpuModel ?? field(cpuInfo, "model name");
-  const numaNodes = tree.names("sys/devices/system/node").filter((name) => /^node\d+$/.test(name)).length;
+  const nodes = readNodes(tree, online);
+  const numaBalancing = readNumaBalancing(tree);
+  const throttled = readThrottledPeriods(tree);
   const thp = /\[(\w+)\]/.exec(tree.text("sys/kernel/mm/transparent_hugepage/enabled") ?? "")?.[1];
   const governor = [...new Set(ours.flatMap((cpu) => tree.text(`sys/devices/system/cpu/cpu${cpu}/cpufreq/scaling_governor`) ?? []))]
     .sort()
     .join(", ");
   const turbo = readTurbo(tree);
   const hypervisor = readHypervisor(tree, cpuInfo);
+  // The modules of a virtual machine are as invented as the rest of its firmware.
+  const peak = hypervisor === undefined ? firmwarePeak(memoryDevices(tree)) : undefined;
   return {
     ...(cpuModel !== undefined && { cpuModel }),
     cpusAvailable: host.cpusAvailable,
     cpusOnline: Math.max(online.length, host.cpusAvailable),
+    ...(usable.length > 0 && { cpus: [...usable] }),
     ...readCores(tree, online),
-    ...(numaNodes > 0 && { numaNodes }),
+    ...(nodes.length > 0 && { numaNodes: nodes.length }),
+    ...(nodes.length > 1 && { numa: nodes }),
     caches,
     lastLevelCache: lastLevelCache(caches),
     memoryTotalBytes: total,
@@ -41,6 +49,9 @@ export function readLinux(tree: Tree, host: Host): PlatformFacts {
     ...(thp !== undefined && { transparentHugePages: thp }),
     ...(governor !== "" && { governor }),
     ...(turbo !== undefined && { turbo }),
+    ...(numaBalancing !== undefined && { numaBalancing }),
+    ...(throttled !== undefined && { throttledPeriods: { before: throttled, after: throttled } }),
+    ...(peak !== undefined && { theoreticalPeak: { bytesPerSecond: peak, source: "firmware" as const } }),
     ...(hypervisor !== undefined && { hypervisor }),
     container: isContainer(tree),
     ...(Number.isFinite(load) && { loadAverage1m: load }),

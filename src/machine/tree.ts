@@ -6,6 +6,8 @@ import { join } from "node:path";
 export interface Tree {
   /** The trimmed text of a file. */
   text(path: string): string | undefined;
+  /** The contents of a file that is no text. */
+  bytes(path: string): Uint8Array | undefined;
   /** The names in a folder; none when it is missing. */
   names(path: string): readonly string[];
 }
@@ -15,6 +17,13 @@ export function openTree(root: string): Tree {
     text(path) {
       try {
         return readFileSync(join(root, path), "utf8").trim();
+      } catch {
+        return undefined;
+      }
+    },
+    bytes(path) {
+      try {
+        return readFileSync(join(root, path));
       } catch {
         return undefined;
       }

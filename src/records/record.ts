@@ -129,8 +129,12 @@ export const machineSchema = z.strictObject({
   /** CPUs that this process may use, and those online. */
   cpusAvailable: count.min(1),
   cpusOnline: count.min(1),
+  /** CPUs that this process may run on, by number, where the system tells. */
+  cpus: z.array(count).min(1).optional(),
   coresPhysical: count.optional(),
   smt: z.boolean().optional(),
+  /** CPUs of each physical core among those online: sibling threads stand together. */
+  cores: z.array(z.array(count).min(1)).optional(),
   numaNodes: count.optional(),
   caches: z.array(cacheSchema),
   /** Bytes of the last-level cache over all instances, and where the figure came from. */

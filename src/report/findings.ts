@@ -2,15 +2,20 @@
 import type { Bandwidth, ChainFinding, EngineFinding, PatternFinding, Summary } from "../analysis/summary.ts";
 import { formatRate, formatSignificant } from "../units.ts";
 import { fitText } from "./chart/spec/chain.ts";
-import { choiceText, pricedEngines } from "./chart/spec/engines.ts";
+import { choiceText, levelsOf, levelTexts, pricedEngines, referenceText } from "./chart/spec/engines.ts";
 import { ascending, printable, ratioText, spreadName, spreadText, threadsText } from "./chart/spec/figures.ts";
 import { coresTables } from "./tables/cores.ts";
+import { cycleTables } from "./tables/cycles.ts";
+import { gradeTables } from "./tables/grade.ts";
 import { ladderTables } from "./tables/ladder.ts";
 import { latencyTables } from "./tables/latency.ts";
 import { loadedTables } from "./tables/loaded.ts";
 import { mixesTables } from "./tables/mixes.ts";
 import { numaTables } from "./tables/numa.ts";
+import { pageTables } from "./tables/pages.ts";
 import { parallelismTables } from "./tables/parallelism.ts";
+import { scalingTables } from "./tables/scaling.ts";
+import { secondsTables } from "./tables/seconds.ts";
 import { strideTables } from "./tables/stride.ts";
 import { number, optional, spread, type Table, words } from "./tables/table.ts";
 
@@ -18,10 +23,12 @@ import { number, optional, spread, type Table, words } from "./tables/table.ts";
 export function findingTables(summary: Summary): readonly Table[] {
   return [
     bandwidthTable(summary),
+    ...pageTables(summary),
     ...patternTables(summary),
     ...chainTables(summary),
-    scalingTable(summary),
+    ...scalingTables(summary),
     ...engineTables(summary),
+    ...cycleTables(summary),
     storeTable(summary),
     ...ladderTables(summary),
     ...latencyTables(summary),
@@ -32,6 +39,8 @@ export function findingTables(summary: Summary): readonly Table[] {
     ...coresTables(summary),
     ...numaTables(summary),
     controlTable(summary),
+    ...gradeTables(summary),
+    ...secondsTables(summary),
   ].filter((table) => table.lines.length > 0);
 }
 
@@ -65,10 +74,23 @@ export function bandwidthTable({ bandwidths }: Summary): Table {
         ...(missing.size > 0 ? { remark: [...missing].map(printable).join("; ") } : {}),
       };
     }),
-    ...(copy && most !== undefined
-      ? { note: `A copy moves at most B(1:1)/2 = ${formatRate(copy.median / 2)} GB/s of payload at ${threadsText(most)}.` }
-      : {}),
+    ...noteOf([
+      copy && most !== undefined ? `A copy moves at most B(1:1)/2 = ${formatRate(copy.median / 2)} GB/s of payload at ${threadsText(most)}.` : "",
+      peakText(bandwidths.filter((b) => b.threads === most)),
+    ]),
   };
+}
+
+function noteOf(sentences: readonly string[]): { readonly note?: string } {
+  const note = sentences.filter(Boolean).join(" ");
+  return note ? { note } : {};
+}
+
+/** The largest share of the theoretical peak, where that is known. */
+function peakText(bandwidths: readonly Bandwidth[]): string {
+  const [best] = bandwidths.filter((b) => b.shareOfPeak !== undefined).sort((a, b) => (b.shareOfPeak ?? 0) - (a.shareOfPeak ?? 0));
+  if (best?.shareOfPeak === undefined || best.rate === undefined) return "";
+  return `The ${best.mix} mix reaches ${percentText(best.shareOfPeak)} of the theoretical ${formatRate(best.rate.median / best.shareOfPeak)} GB/s.`;
 }
 
 const mixTitles: Readonly<Record<Bandwidth["mix"], string>> = { "1:0": "1:0 read", "2:1": "2:1", "1:1": "1:1", "0:1": "0:1 write" };
@@ -183,47 +205,29 @@ export function percentText(share: number): string {
   return `${(share * 100).toFixed(1)} %`;
 }
 
-/** Speed-up over one thread, a line a kernel. */
-function scalingTable({ scaling }: Summary): Table {
-  const threads = ascending(scaling.flatMap((s) => s.points.map((p) => p.threads)));
-  return {
-    id: "scaling",
-    title: `Scaling: rate over the rate of one thread (${spreadName(scaling.flatMap((s) => s.points.map((p) => p.speedup)))})`,
-    columns: [words("kernel"), words("engine"), ...threads.flatMap((count) => [number(threadsText(count)), spread])],
-    lines: scaling.map((s) => ({
-      cells: [
-        printable(s.kernel),
-        printable(s.engine),
-        ...threads.flatMap((count) => {
-          const point = s.points.find((p) => p.threads === count);
-          return point ? [ratioText(point.speedup.median), spreadText(point.speedup, formatSignificant)] : ["", ""];
-        }),
-      ],
-    })),
-  };
-}
-
-/** The price of each engine choice, one table a thread count: a line a choice, a column a kernel. */
+/** The price of each engine choice, one table a level and thread count: a line a choice, a column a kernel. */
 function engineTables(summary: Summary): readonly Table[] {
   const engines = pricedEngines(summary);
-  return ascending(engines.map((e) => e.threads)).map((threads) => {
-    const own = engines.filter((e) => e.threads === threads);
-    const kernels = [...new Set(own.map((e) => e.kernel))];
-    return {
-      id: `engines-${threads}`,
-      title: `Engine prices at ${threadsText(threads)}: rate over wasm with one stream and plain stores (${spreadName(own.map((e) => e.ratio))})`,
-      columns: [words("choice"), ...kernels.flatMap((kernel) => [number(printable(kernel)), spread])],
-      lines: engineChoices(own).map(({ label, members }) => ({
-        cells: [
-          label,
-          ...kernels.flatMap((kernel) => {
-            const ratio = members.find((e) => e.kernel === kernel)?.ratio;
-            return ratio ? [ratioText(ratio.median), spreadText(ratio, formatSignificant)] : ["", ""];
-          }),
-        ],
-      })),
-    };
-  });
+  return ascending(engines.map((e) => e.threads)).flatMap((threads) =>
+    levelsOf(engines).map((level) => {
+      const own = engines.filter((e) => e.threads === threads && e.level === level);
+      const kernels = [...new Set(own.map((e) => e.kernel))];
+      return {
+        id: `engines-${threads}-${level}`,
+        title: `Engine prices ${levelTexts[level]} at ${threadsText(threads)}: rate over ${referenceText(own)} with one stream and plain stores (${spreadName(own.map((e) => e.ratio))})`,
+        columns: [words("choice"), ...kernels.flatMap((kernel) => [number(printable(kernel)), spread])],
+        lines: engineChoices(own).map(({ label, members }) => ({
+          cells: [
+            label,
+            ...kernels.flatMap((kernel) => {
+              const ratio = members.find((e) => e.kernel === kernel)?.ratio;
+              return ratio ? [ratioText(ratio.median), spreadText(ratio, formatSignificant)] : ["", ""];
+            }),
+          ],
+        })),
+      };
+    }),
+  );
 }
 
 /** Findings of one choice of engine, buffer, views and store, over kernels and thread counts. */

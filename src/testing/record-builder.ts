@@ -1,6 +1,6 @@
 /** Builds the groups and trials of synthetic records: samples of known true rates, with declared noise. */
 import { type Access, kernelAccesses } from "../catalogue/accesses.ts";
-import type { StoreKind, StreamCount, Variant } from "../catalogue/kernel.ts";
+import type { StoreKind, StreamCount, Variant, VectorBits } from "../catalogue/kernel.ts";
 import type { KernelId } from "../catalogue/kernels.ts";
 import { type Group, type Measured, type Params, type Trial, trialKey } from "../records/record.ts";
 import { KiB, lineBytes } from "../units.ts";
@@ -150,10 +150,21 @@ export class Builder {
 
   /** A memory kernel whose `bytesPerSecond` counts `countedBytes` a pass. */
   memory(kernel: KernelId, rateGB: number, shape: MemoryShape): Omit<Trial, "suite"> {
-    const { threads = 1, streams = 1, store = "regular", preload = false, engine = "wasm", buffer = "shared", views, size = "dram" } = shape;
-    const variant: Variant = { streams, store, preload, ...(views ? { views } : {}) };
-    const lineCount = size === "l2" ? l2Lines : arrayLines;
-    const params = { kernel, engine, buffer, streams, store, preload, ...(views ? { views } : {}), pages: "system", threads, size };
+    const {
+      threads = 1,
+      streams = 1,
+      store = "regular",
+      preload = false,
+      engine = "wasm",
+      buffer = "shared",
+      pages = "system",
+      size = "dram",
+    } = shape;
+    const { views, width, prefetch } = shape;
+    const own = { ...(views ? { views } : {}), ...(width ? { width } : {}), ...(prefetch ? { prefetch } : {}) };
+    const variant: Variant = { streams, store, preload, ...own };
+    const lineCount = size === "l1" || size === "l2" ? l2Lines : arrayLines;
+    const params = { kernel, engine, buffer, streams, store, preload, ...own, pages, threads, size };
     const perPass = [...kernelAccesses(kernel, variant, lineCount)];
     const requested = perPass.reduce((sum, a) => sum + a.strideBytes * a.count * (a.role === "update" ? 2 : 1), 0);
     const reads = perPass.filter((a) => a.preloaded === true).length * lineCount * lineBytes;
@@ -203,6 +214,9 @@ interface MemoryShape {
   readonly engine?: string;
   readonly buffer?: string;
   readonly views?: "captured" | "passed";
+  readonly width?: VectorBits;
+  readonly prefetch?: number;
+  readonly pages?: string;
   readonly size?: string;
   readonly samples?: Partial<Samples>;
 }

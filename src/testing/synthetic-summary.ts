@@ -76,6 +76,7 @@ export function smallSummary(over: Partial<Summary> = {}): Summary {
     tool,
     run,
     machine,
+    quality: { grade: "A", reasons: [] },
     rows: [measuredRow(0)],
     bandwidths: [],
     patterns: [],

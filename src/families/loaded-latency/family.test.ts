@@ -25,15 +25,30 @@ function one(axes: Axes, within = context(2)): TrialSpec {
 
 describe("a loaded-latency trial", () => {
   test("is one chaser in the foreground and the loaders behind it, each over its own slice", () => {
-    // 128 MiB are 2 097 152 lines. The chaser's cycle: 1024 × 2048 + 144 lines. One loader: the same in whole pieces of 4096 lines.
-    assert.deepEqual(one({ loaders: 1 }).team, [
-      { kernel: "rand8", engine: "wasm", variant: "s1", count: 1, sliceBytes: 2_097_296 * 64 },
-      { kernel: "seq64", engine: "wasm", variant: "s1", count: 1, sliceBytes: 2_097_152 * 64, background: true },
+    // The chaser's cycle: the run's array. One loader: 128 MiB are 2 097 152 lines, laid out as 1024 × 2048 + 144, in whole pieces of 4096 lines.
+    assert.deepEqual(one({ loaders: 1, delay: 512 }).team, [
+      { kernel: "rand8", engine: "wasm", variant: "resumed", count: 1, sliceBytes: 128 * MiB },
+      { kernel: "seq64", engine: "wasm", variant: "s1", count: 1, sliceBytes: 2_097_152 * 64, background: true, delay: 512 },
     ]);
     // A third of the array: 699 051 lines, laid out as 1024 × 683 + 144 = 699 536, of which 170 pieces are whole: 696 320.
     const { team, arena } = one({ loaders: 3, load: "update" }, context(4));
-    assert.deepEqual(team[1], { kernel: "update", engine: "wasm", variant: "s1", count: 3, sliceBytes: 696_320 * 64, background: true });
+    assert.deepEqual(team[1], { kernel: "update", engine: "wasm", variant: "s4", count: 3, sliceBytes: 696_320 * 64, background: true });
     assert.deepEqual(arena, { kind: "shared", arrays: ["load"], lineCount: 696_320 });
+  });
+
+  test("on native takes the widest loads that the processor has", () => {
+    const machine = {
+      ...context(2).machine,
+      engines: [{ id: "native", state: "available" as const, widths: [64, 128, 256] }],
+    };
+    assert.equal(one({ loaders: 1, engine: "native", delay: 256 }, { ...context(2), machine }).team[1]?.variant, "s1 256-bit");
+    assert.equal(one({ loaders: 1, engine: "native" }, { ...context(2), machine }).team[1]?.variant, "s4 256-bit");
+  });
+
+  test("on huge pages needs them, for the cycle and for the loaders", () => {
+    const huge = one({ loaders: 1, pages: "huge" });
+    assert.equal(huge.absent?.code, "huge-pages-absent");
+    assert.equal(huge.arena?.kind, "shared-huge");
   });
 
   test("declares one hop as its pass: 8 useful bytes, one line of traffic", () => {
@@ -43,8 +58,8 @@ describe("a loaded-latency trial", () => {
     }
   });
 
-  test("without loaders is the same trial whatever the load, with no array of its own", () => {
-    const plan = planned([group("idle", [{ loaders: 0, load: ["seq64", "update"] }], loadedLatency)], context(2));
+  test("without loaders is the same trial whatever the load and its delay, with no array of its own", () => {
+    const plan = planned([group("idle", [{ loaders: 0, load: ["seq64", "update"], delay: [0, 64] }], loadedLatency)], context(2));
     assert.deepEqual(
       plan.groups[0]?.specs.map(({ family, params }) => trialKey(family, params)),
       ["loaded-latency:engine=wasm,loaders=0,pages=system,size=dram"],
@@ -63,7 +78,7 @@ describe("a loaded-latency trial", () => {
     const suite = { id: "s", title: "", question: "", default: false, groups: () => [group("g", [{ loaders: [0, 63] }], loadedLatency)] };
     const { threads, arenaBytes } = planOf([suite], context(2));
     assert.equal(threads, 1);
-    assert.deepEqual(arenaBytes, [{ shared: 0, private: 0 }]);
+    assert.deepEqual(arenaBytes, [{}]);
   });
 
   test("says that its cycle may be cached when it is below four times the last-level cache", () => {

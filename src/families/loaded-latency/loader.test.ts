@@ -6,7 +6,10 @@ import { engineOf } from "../../engines/registry.ts";
 import type { BodyContext } from "../../harness/subject.ts";
 import { type Slice, sliceOf } from "../../memory/slice.ts";
 import { callBytes, Loader } from "./loader.ts";
-import { type LoadId, loadIds } from "./params.ts";
+import { callShape, type LoadId, loadIds } from "./params.ts";
+
+/** Without an addon there is nothing to test of native. */
+const runnable = engineIds.filter((id) => engineOf(id).support().state === "available");
 
 /** Two pieces of 4096 lines, hence 32 768 elements each. */
 const lineCount = 8192;
@@ -18,6 +21,7 @@ async function opened(
   load: LoadId,
   engine: EngineId = "wasm",
   visit = `visit ${visits++}`,
+  delay = 0,
 ): Promise<{ loader: Loader; slice: Slice; visit: string }> {
   const arena = { kind: "shared", arrays: ["load"], lineCount } as const;
   const context: BodyContext = {
@@ -30,9 +34,9 @@ async function opened(
     epoch: 0,
     visit,
     arena,
-    arenaBytes: { shared: 0, private: 0 },
+    arenaBytes: {},
   };
-  return { loader: await Loader.open(engineOf(engine), load, context), slice: sliceOf({ ...context, ...arena }), visit };
+  return { loader: await Loader.open(engineOf(engine), { load, delay }, context), slice: sliceOf({ ...context, ...arena }), visit };
 }
 
 describe("a loader", () => {
@@ -56,17 +60,42 @@ describe("a loader", () => {
     assert.equal(loader.settle(), undefined);
     assert.deepEqual(loader.verify(), {
       state: "verified",
-      method: "result of every call, and every element of the slice",
+      method: "result of every burst, and every element of the slice",
       elements: 2 * pieceElements,
     });
   });
 
-  for (const engine of engineIds) {
+  test("that pauses takes bursts of 64 lines, fewer a call the longer it pauses", async () => {
+    // A call lasts about 20 µs: 20 000 / (300 + 0.3 × delay) bursts, at least one, of 4 KiB each.
+    assert.deepEqual(callShape(0, 8192), { lines: 4096, bursts: 1 });
+    assert.deepEqual(callShape(1000, 8192), { lines: 64, bursts: 33 });
+    assert.deepEqual(callShape(100_000, 8192), { lines: 64, bursts: 1 });
+    const { loader, slice } = await opened("update", "wasm", undefined, 1000);
+    assert.equal(loader.bytesPerPass, 33 * 64 * 128);
+    const before = slice.viewOf("load").slice();
+    loader.sample(1);
+    const after = slice.viewOf("load");
+    // 33 bursts of 512 elements are negated, the next is not.
+    assert.equal(after[33 * 512 - 1], -(before[33 * 512 - 1] as number));
+    assert.equal(after[33 * 512], before[33 * 512]);
+    assert.equal(loader.settle(), undefined);
+    loader.verify();
+  });
+
+  for (const engine of runnable) {
     test(`agrees with whoever shares its slice, after any sequence of calls, by ${engine}`, async () => {
       await fc.assert(
         fc.asyncProperty(fc.array(fc.tuple(fc.nat(3), fc.nat(5)), { maxLength: 6 }), async (sequence) => {
           const first = await opened("seq64", engine);
-          const others = await Promise.all((["update", "seq64", "update"] as const).map((load) => opened(load, engine, first.visit)));
+          const others = await Promise.all(
+            (
+              [
+                ["update", 0],
+                ["seq64", 5000],
+                ["update", 5000],
+              ] as const
+            ).map(([load, delay]) => opened(load, engine, first.visit, delay)),
+          );
           const loaders = [first, ...others].map(({ loader }) => loader);
           for (const [which, calls] of sequence) {
             loaders[which]?.sample(calls);
@@ -92,7 +121,7 @@ describe("a loader", () => {
     const { loader, slice } = await opened("seq64");
     slice.viewOf("load")[100] = (slice.viewOf("load")[100] as number) + 1;
     loader.sample(1);
-    assert.match(loader.settle() ?? "", /^the results of 1 loader calls add up to \d+, expected \d+$/);
+    assert.match(loader.settle() ?? "", /^the results of 1 loader bursts add up to \d+, expected \d+$/);
     // The second piece is as it was.
     loader.sample(1);
     assert.equal(loader.settle(), undefined);

@@ -1,118 +1,184 @@
 /**
- * A background thread that keeps memory busy: each call takes the next piece of its slice, in rotation, so that calls are
- * short however large the slice is. Every call's result is checked, and every element at the end.
+ * A background thread that keeps memory busy: each call takes the next bursts of its slice, in rotation, so that calls are short however
+ * large the slice is. Every burst's result is checked, and every element at the end.
+ *
+ * A loader that pauses does so after each short burst: paused after longer ones, memory would be fully loaded at times and idle at others,
+ * and the mean of those two latencies is not the latency under their mean load.
  */
 import { byteCounts, kernelAccesses } from "../../catalogue/accesses.ts";
 import { plainVariant } from "../../catalogue/kernel.ts";
 import { kernelOf } from "../../catalogue/kernels.ts";
-import type { Engine, PassBody } from "../../engines/engine.ts";
+import type { Engine, PassBody, SpinBody } from "../../engines/engine.ts";
 import { errors } from "../../errors.ts";
 import type { BodyContext, Subject } from "../../harness/subject.ts";
 import { warmUp } from "../../harness/warm.ts";
-import { firstDifference, period, periodicSum } from "../../memory/pattern.ts";
+import { firstDifference, period } from "../../memory/pattern.ts";
 import { type Slice, sliceOf } from "../../memory/slice.ts";
 import type { Verification } from "../../records/record.ts";
 import { elementBytes, lineBytes } from "../../units.ts";
-import { type LoadId, loadArray, pieceLines } from "./params.ts";
+import { burstLines, callShape, type LoadedLatencyParams, type LoadId, loadArray } from "./params.ts";
+import { loaderVariant } from "./variant.ts";
 
-/** Pieces of a slice that stand as after an odd number of updates; trials that share the slice share them. */
-const oddPieces = new WeakMap<Slice, Uint8Array>();
+/** What trials that share a slice know of it: which grains were updated an odd number of times, and whether anything ran since the last look. */
+interface Updates {
+  readonly odd: Uint8Array;
+  changed: boolean;
+}
+const updates = new WeakMap<Slice, Updates>();
+
+/** Code of wasm and native that is already hot in this worker; a js body is compiled anew for its arrays. */
+const warmed = new Set<string>();
+
+type Load = Pick<LoadedLatencyParams, "load" | "delay">;
 
 export class Loader implements Subject {
   /** Traffic of one call. */
   readonly bytesPerPass: number;
+  readonly #code: string;
   readonly #body: PassBody;
+  readonly #spin: SpinBody;
+  readonly #delay: number;
   readonly #scalar: number;
   readonly #stores: boolean;
   readonly #slice: Slice;
+  readonly #updates: Updates;
+  /** Lines of one burst, bursts of one call, and grains, the units in which updates are remembered, of one burst. */
   readonly #lines: number;
-  readonly #odd: Uint8Array;
-  /** One period of the data as it stands after an even and after an odd number of updates. */
+  readonly #bursts: number;
+  readonly #grains: number;
+  /** One period of the data as it stands after an even and after an odd number of updates, and the sums of their first elements. */
   readonly #states: readonly [Float64Array, Float64Array];
+  readonly #sums: readonly [Float64Array, Float64Array];
+  /** Line at which the next burst begins. */
   #next = 0;
   #checksum = 0;
-  /** Calls that `settle` has not checked yet, and the piece that the first of them took. */
+  /** Bursts that `settle` has not checked yet, and the line at which the first of them began. */
   #pending = 0;
   #settled = 0;
 
-  static async open(engine: Engine, load: LoadId, context: BodyContext): Promise<Loader> {
+  static async open(engine: Engine, { load, delay }: Load, context: BodyContext): Promise<Loader> {
     if (!context.arena) throw errors.internal("a loader was planned without an array");
     const slice = sliceOf({ ...context, ...context.arena });
     const { streams } = kernelOf(load);
     const place = { offsetBytes: slice.offsetOf(loadArray), lineCount: slice.lineCount };
     const arrays = Object.fromEntries(streams.map(({ array }) => [array, place]));
-    return new Loader(load, await engine.bindPass(load, plainVariant, { memory: slice.memory, arrays }), slice);
+    const support = engine.support();
+    const variant = loaderVariant(engine.id, load, delay, support.state === "available" ? support.widths : undefined);
+    const body = await engine.bindPass(load, variant, { memory: slice.memory, arrays });
+    const code = engine.id === "js" ? "" : JSON.stringify([engine.id, load, variant]);
+    return new Loader({ load, delay }, code, body, await engine.bindSpin(slice.memory), slice);
   }
 
-  private constructor(load: LoadId, body: PassBody, slice: Slice) {
+  private constructor({ load, delay }: Load, code: string, body: PassBody, spin: SpinBody, slice: Slice) {
     const { scalar, streams } = kernelOf(load);
+    const { lines, bursts } = callShape(delay, slice.lineCount);
+    const grain = Math.min(burstLines, slice.lineCount);
+    this.#code = code;
     this.#body = body;
+    this.#spin = spin;
+    this.#delay = delay;
     this.#scalar = scalar;
     this.#stores = streams.some(({ role }) => role !== "read");
     this.#slice = slice;
-    this.#lines = Math.min(pieceLines, slice.lineCount);
-    this.bytesPerPass = callBytes(load, this.#lines);
-    const pieces = slice.lineCount / this.#lines;
-    const odd = oddPieces.get(slice) ?? new Uint8Array(pieces);
-    oddPieces.set(slice, odd);
-    this.#odd = odd;
+    this.#lines = lines;
+    this.#bursts = bursts;
+    this.#grains = lines / grain;
+    this.bytesPerPass = callBytes(load, lines * bursts);
+    const known = updates.get(slice) ?? { odd: new Uint8Array(slice.lineCount / grain), changed: true };
+    updates.set(slice, known);
+    this.#updates = known;
     const even = slice.shadow.of(loadArray);
     // Two updates restore the data: the scalar is -1.
     this.#states = [even, even.map((value) => value * kernelOf("update").scalar)];
+    this.#sums = [sums(this.#states[0]), sums(this.#states[1])];
   }
 
   async warm(): Promise<void> {
+    if (warmed.has(this.#code)) return;
     await warmUp(() => this.sample(1));
+    if (this.#code !== "") warmed.add(this.#code);
     const problem = this.settle();
     if (problem !== undefined) throw errors.verification(problem);
   }
 
   sample(calls: number): undefined {
-    for (let call = 0; call < calls; call++) {
-      const from = this.#next * this.#lines;
-      this.#checksum += this.#body(from, from + this.#lines, this.#scalar, 0, 1);
-      this.#next = (this.#next + 1) % this.#odd.length;
+    const bursts = calls * this.#bursts;
+    for (let burst = 0; burst < bursts; burst++) {
+      const end = this.#next + this.#lines;
+      this.#checksum += this.#body(this.#next, end, this.#scalar, 0, 1);
+      this.#next = end === this.#slice.lineCount ? 0 : end;
+      if (this.#delay > 0) this.#spin(this.#delay);
     }
-    this.#pending += calls;
+    this.#pending += bursts;
   }
 
   settle(): string | undefined {
-    const calls = this.#pending;
+    const bursts = this.#pending;
+    const { odd } = this.#updates;
     let expected = 0;
     for (; this.#pending > 0; this.#pending--) {
-      if (this.#stores) this.#odd[this.#settled] = 1 - (this.#odd[this.#settled] as number);
-      expected += this.#resultOf(this.#settled);
-      this.#settled = (this.#settled + 1) % this.#odd.length;
+      const grain = (this.#settled / this.#lines) * this.#grains;
+      if (this.#stores) for (let i = grain; i < grain + this.#grains; i++) odd[i] = 1 - (odd[i] as number);
+      expected += this.#resultOf(this.#settled, grain);
+      this.#settled = (this.#settled + this.#lines) % this.#slice.lineCount;
     }
+    if (bursts > 0) this.#updates.changed = true;
     const checksum = this.#checksum;
     this.#checksum = 0;
-    return checksum === expected ? undefined : `the results of ${calls} loader calls add up to ${checksum}, expected ${expected}`;
+    return checksum === expected ? undefined : `the results of ${bursts} loader bursts add up to ${checksum}, expected ${expected}`;
   }
 
+  /** Compares every element, unless nothing ran over the slice since that was last done. */
   verify(): Verification {
     const view = this.#slice.viewOf(loadArray);
-    const elements = this.#elements;
-    for (const [piece, odd] of this.#odd.entries()) {
-      const first = piece * elements;
-      const at = firstDifference(view.subarray(first, first + elements), turned(this.#states[odd as 0 | 1], first));
+    const { odd, changed } = this.#updates;
+    const elements = view.length / odd.length;
+    for (let from = 0; changed && from < odd.length; ) {
+      let end = from + 1;
+      while (end < odd.length && odd[end] === odd[from]) end++;
+      const first = from * elements;
+      const at = firstDifference(view.subarray(first, end * elements), turned(this.#states[odd[from] as 0 | 1], first));
       if (at >= 0) throw errors.verification(`element ${first + at} of a loader's slice is ${view[first + at]}`);
+      from = end;
     }
-    return { state: "verified", method: "result of every call, and every element of the slice", elements: view.length };
+    this.#updates.changed = false;
+    return { state: "verified", method: "result of every burst, and every element of the slice", elements: view.length };
   }
 
   close(): void {}
 
-  get #elements(): number {
-    return (this.#lines * lineBytes) / elementBytes;
+  /**
+   * What a burst returned, given how its grains stand now: the sum that was read, or the last element that was stored. The grains of one burst may
+   * stand differently, where another trial updated some of them.
+   */
+  #resultOf(line: number, grain: number): number {
+    const perGrain = ((this.#lines / this.#grains) * lineBytes) / elementBytes;
+    const first = (line * lineBytes) / elementBytes;
+    const { odd } = this.#updates;
+    if (this.#stores) {
+      const last = first + this.#grains * perGrain - 1;
+      return this.#states[odd[grain + this.#grains - 1] as 0 | 1][last % period] as number;
+    }
+    let sum = 0;
+    for (let i = 0; i < this.#grains; i++) {
+      const from = first + i * perGrain;
+      const state = this.#sums[odd[grain + i] as 0 | 1];
+      sum += sumOf(state, from + perGrain) - sumOf(state, from);
+    }
+    return sum;
   }
+}
 
-  /** What a call over a piece returned, given how the piece stands now: the sum that was read, or the last element that was stored. */
-  #resultOf(piece: number): number {
-    const one = this.#states[this.#odd[piece] as 0 | 1];
-    const first = piece * this.#elements;
-    const end = first + this.#elements;
-    return this.#stores ? (one[(end - 1) % period] as number) : periodicSum(one, end, 1) - periodicSum(one, first, 1);
-  }
+/** Sums of the first 0, 1, 2 … elements of a period. */
+function sums(one: Float64Array): Float64Array {
+  const result = new Float64Array(one.length + 1);
+  for (let i = 0; i < one.length; i++) result[i + 1] = (result[i] as number) + (one[i] as number);
+  return result;
+}
+
+/** Sum of the first `count` elements of an array that repeats the period of these sums. */
+function sumOf(prefix: Float64Array, count: number): number {
+  return Math.floor(count / period) * (prefix[period] as number) + (prefix[count % period] as number);
 }
 
 /** A period as it is met from element `first` on. */

@@ -121,6 +121,8 @@ test("the reference of the engine prices is the line at 1, not a bar of its own"
     label: "",
     engine: "wasm",
     buffer: "shared",
+    level: "dram" as const,
+    reference: "wasm",
     store: "regular",
     rate: estimate(9e9),
     counted: "payload" as const,

@@ -87,6 +87,7 @@ const diagnostics: ReadonlySet<string> = new Set<QuantityId>([
   "majorFaults",
   "involuntarySwitches",
   "runQueueNs",
+  "hugePageShare",
 ]);
 
 /** `latency 95.0 ns · peakAnon 12 MiB`: the quantities that a row measured beside its rates. */

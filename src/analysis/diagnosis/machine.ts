@@ -1,52 +1,11 @@
-/** What on this machine will spoil or colour a measurement. Findings are data: what was seen, why it matters, how to mend it. */
-import type { Machine } from "../records/record.ts";
-import { formatSignificant, formatSize, GiB } from "../units.ts";
+/** Findings about what a machine is and how it is set: known before anything is measured. */
+import { formatSignificant, formatSize, GiB } from "../../units.ts";
+import type { Check } from "../finding.ts";
 
-export interface Finding {
-  readonly id: FindingId;
-  /** `good`: as it should be; `note`: know it when you read the numbers; `warning`: mend it before you trust them. */
-  readonly state: "good" | "note" | "warning";
-  /** What was seen. */
-  readonly what: string;
-  /** Why it matters. */
-  readonly why: string;
-  /** How to mend it, or what to keep in mind. */
-  readonly next: string;
-}
-
-export type FindingId =
-  | "engines"
-  | "cpus"
-  | "smt"
-  | "governor"
-  | "turbo"
-  | "huge-pages"
-  | "cpu-quota"
-  | "memory-limit"
-  | "load"
-  | "steal"
-  | "virtual-machine"
-  | "container"
-  | "last-level-cache";
-
-/** What only a short test can tell. */
-export interface Probed {
-  /** Compute throughput of two threads over that of one: near 2 on two cores, 1.0 to 1.3 on siblings of one core. */
-  readonly smtRatio?: number;
-  /** Ticks (10 ms, over all CPUs) that were stolen while the test ran, and how long it ran. */
-  readonly stealTicks?: number;
-  readonly probeSeconds?: number;
-}
+const nothing = "Nothing to do.";
 
 /** Ratio of two threads to one below which they shared a core or were disturbed. Separate cores give 1.95 to 2.0. */
 const separateCores = 1.7;
-
-type Check = (machine: Machine, probed: Probed) => Finding | undefined;
-
-/** Every finding that these facts allow, in the order in which a reader should meet them. Facts that are absent give none. */
-export function diagnose(machine: Machine, probed: Probed = {}): readonly Finding[] {
-  return checks.flatMap((check) => check(machine, probed) ?? []);
-}
 
 const engines: Check = ({ engines: all }) => {
   const absent = all.filter((engine) => engine.state === "absent");
@@ -54,18 +13,45 @@ const engines: Check = ({ engines: all }) => {
   if (absent.length === 0) {
     return {
       id: "engines",
-      state: "good",
+      grade: "A",
       what: `Every engine runs: ${names.join(", ")}.`,
       why: "Each engine measures the same kernels, so their differences are the engine's.",
-      next: "Nothing to do.",
+      next: nothing,
+    };
+  }
+  const onlyNative = absent.every(({ id }) => id === "native");
+  return {
+    id: "engines",
+    grade: onlyNative ? "B" : "C",
+    what: `${absent.map((engine) => `${engine.id} does not run: ${engine.reason ?? "no reason was given"}`).join("; ")}.`,
+    why: onlyNative
+      ? `B comes from ${names.join(", ")}: the machine may move more than they can ask for, and nothing can be pinned or placed.`
+      : `Its rows are absent, and B comes from ${names.length === 0 ? "no engine at all" : `${names.join(", ")} alone`}.`,
+    next: onlyNative
+      ? "Run: streambound native build (it needs a C compiler). Records of different engine sets are not compared by B."
+      : "Mend the reason given; records of different engine sets are not compared by B.",
+  };
+};
+
+const abilities: Check = ({ abilities: all, engines: every }) => {
+  // Without the addon there is one reason for everything, and the finding about engines gives it.
+  if (all === undefined || all.length === 0 || every.some(({ id, state }) => id === "native" && state === "absent")) return undefined;
+  const absent = all.filter(({ state }) => state === "absent");
+  if (absent.length === 0) {
+    return {
+      id: "abilities",
+      grade: "A",
+      what: `The addon may do all that it offers: ${all.map(({ id }) => id).join(", ")}.`,
+      why: "Pinned threads and advised pages take the scheduler and the TLB out of the numbers.",
+      next: nothing,
     };
   }
   return {
-    id: "engines",
-    state: "warning",
-    what: `${absent.map((engine) => `${engine.id} does not run: ${engine.reason ?? "no reason was given"}`).join("; ")}.`,
-    why: `Its rows are absent, and B comes from ${names.length === 0 ? "no engine at all" : `${names.join(", ")} alone`}.`,
-    next: "Mend the reason given; records of different engine sets are not compared by B.",
+    id: "abilities",
+    grade: "B",
+    what: `The addon may not do everything here: ${absent.map(({ id, reason }) => `${id} (${reason ?? "no reason was given"})`).join("; ")}.`,
+    why: "Rows that need it are absent; without pinning the scheduler may move threads in the middle of a sample.",
+    next: "Allow the calls named: a seccomp profile, a container or a cpuset forbids them, or the kernel lacks them.",
   };
 };
 
@@ -73,7 +59,7 @@ const cpus: Check = ({ cpusAvailable, cpusOnline }) =>
   cpusAvailable === 1
     ? {
         id: "cpus",
-        state: "note",
+        grade: "B",
         what: `This process may use 1 of ${cpusOnline} CPUs.`,
         why: "One core cannot saturate the memory of most machines: B is then a figure of the core, not of the machine.",
         next:
@@ -81,10 +67,10 @@ const cpus: Check = ({ cpusAvailable, cpusOnline }) =>
       }
     : {
         id: "cpus",
-        state: cpusAvailable < cpusOnline ? "note" : "good",
+        grade: cpusAvailable < cpusOnline ? "B" : "A",
         what: `This process may use ${cpusAvailable} of ${cpusOnline} CPUs.`,
         why: "Threads beyond the available CPUs would take turns and not add bandwidth.",
-        next: cpusAvailable < cpusOnline ? "Widen the CPU set to measure the whole machine." : "Nothing to do.",
+        next: cpusAvailable < cpusOnline ? "Widen the CPU set to measure the whole machine." : nothing,
       };
 
 const smt: Check = ({ smt: told, coresPhysical, cpusOnline }, { smtRatio }) => {
@@ -93,7 +79,7 @@ const smt: Check = ({ smt: told, coresPhysical, cpusOnline }, { smtRatio }) => {
   if (smtRatio !== undefined && smtRatio < separateCores) {
     return {
       id: "smt",
-      state: "warning",
+      grade: "C",
       what: `Two threads compute only ${formatSignificant(smtRatio)} times as fast as one, so they shared a core or a CPU.`,
       why,
       next:
@@ -105,7 +91,7 @@ const smt: Check = ({ smt: told, coresPhysical, cpusOnline }, { smtRatio }) => {
   if (told === true) {
     return {
       id: "smt",
-      state: "note",
+      grade: "B",
       what: `SMT is on: ${cpusOnline} CPUs on ${coresPhysical ?? "fewer"} cores.`,
       why,
       next: `Compare --threads ${coresPhysical ?? "<cores>"} with all threads.`,
@@ -116,7 +102,7 @@ const smt: Check = ({ smt: told, coresPhysical, cpusOnline }, { smtRatio }) => {
     smtRatio === undefined
       ? "The machine reports one thread a core."
       : `Two threads compute ${formatSignificant(smtRatio)} times as fast as one: separate cores.`;
-  return { id: "smt", state: "good", what: seen, why, next: "Nothing to do." };
+  return { id: "smt", grade: "A", what: seen, why, next: nothing };
 };
 
 const governor: Check = ({ governor: name }) =>
@@ -124,10 +110,10 @@ const governor: Check = ({ governor: name }) =>
     ? undefined
     : {
         id: "governor",
-        state: name === "performance" ? "good" : "note",
+        grade: name === "performance" ? "A" : "B",
         what: `The CPU frequency governor is ${name}.`,
         why: "A governor that follows the load starts slow and changes the clock in the middle of a sample.",
-        next: name === "performance" ? "Nothing to do." : "Set it for the measurement: cpupower frequency-set -g performance.",
+        next: name === "performance" ? nothing : "Set it for the measurement: cpupower frequency-set -g performance.",
       };
 
 const turbo: Check = ({ turbo: on }) =>
@@ -135,26 +121,39 @@ const turbo: Check = ({ turbo: on }) =>
     ? undefined
     : {
         id: "turbo",
-        state: on ? "note" : "good",
+        grade: on ? "B" : "A",
         what: `Turbo is ${on ? "on" : "off"}.`,
         why: "With turbo the clock depends on temperature and on how many cores are busy, so cache rates drift and scaling bends; DRAM rates change little.",
-        next: on ? "Watch the compute control in the report, or switch turbo off to compare runs." : "Nothing to do.",
+        next: on ? "Watch the compute control in the report, or switch turbo off to compare runs." : nothing,
       };
 
-const hugePages: Check = ({ transparentHugePages: mode }) =>
-  mode === undefined
+const hugePages: Check = ({ transparentHugePages: mode, abilities: all = [] }) => {
+  if (mode === undefined) return undefined;
+  const advised = mode === "madvise" && all.some(({ id, state }) => id === "huge-pages" && state === "available");
+  return {
+    id: "huge-pages",
+    grade: mode === "always" || advised ? "A" : "B",
+    what: `Transparent huge pages are set to ${mode}.`,
+    why: "On small pages a random walk misses the TLB as well as the cache, and streams lose some of their rate.",
+    next: advised
+      ? "Rows on huge pages are advised and named so; all others are on small pages."
+      : mode === "always"
+        ? "Rows are likely on huge pages; the record holds the share that was."
+        : mode === "madvise"
+          ? "js and wasm rows are on small pages unless something advises; compare only with machines set alike."
+          : "All rows are on small pages; compare only with machines set alike.",
+  };
+};
+
+const numaBalancing: Check = ({ numaBalancing: on, numaNodes = 1 }) =>
+  on === undefined || numaNodes < 2
     ? undefined
     : {
-        id: "huge-pages",
-        state: "note",
-        what: `Transparent huge pages are set to ${mode}.`,
-        why: "On small pages a random walk misses the TLB as well as the cache, and streams lose some of their rate.",
-        next:
-          mode === "always"
-            ? "Rows are likely on huge pages; the record holds the share that was."
-            : mode === "madvise"
-              ? "js and wasm rows are on small pages unless something advises; compare only with machines set alike."
-              : "All rows are on small pages; compare only with machines set alike.",
+        id: "numa-balancing",
+        grade: on ? "B" : "A",
+        what: `Automatic NUMA balancing is ${on ? "on" : "off"}, with ${numaNodes} NUMA nodes.`,
+        why: "The kernel then unmaps pages to see who uses them, and moves them between nodes in the middle of a sample.",
+        next: on ? "Switch it off for the measurement: sysctl kernel.numa_balancing=0." : nothing,
       };
 
 const cpuQuota: Check = ({ cpuQuota: quota, cpusAvailable }) =>
@@ -162,10 +161,10 @@ const cpuQuota: Check = ({ cpuQuota: quota, cpusAvailable }) =>
     ? undefined
     : {
         id: "cpu-quota",
-        state: quota < cpusAvailable ? "warning" : "good",
+        grade: quota < cpusAvailable ? "C" : "A",
         what: `A control group grants ${formatSignificant(quota)} CPUs' worth of time to ${cpusAvailable} CPUs.`,
         why: "A group that used its quota stands still for the rest of each period, usually 100 ms: whole samples fall into the gap.",
-        next: quota < cpusAvailable ? `Raise the quota, or use --threads ${Math.max(1, Math.floor(quota))}.` : "Nothing to do.",
+        next: quota < cpusAvailable ? `Raise the quota, or use --threads ${Math.max(1, Math.floor(quota))}.` : nothing,
       };
 
 /** Below this a quarter of the limit holds no array of DRAM size beside its partners on common machines. */
@@ -176,10 +175,10 @@ const memoryLimit: Check = ({ memoryLimitBytes: limit, memoryAvailableBytes: ava
     ? undefined
     : {
         id: "memory-limit",
-        state: available < roomyBytes ? "warning" : "note",
+        grade: available < roomyBytes ? "C" : "A",
         what: `A control group limits memory to ${formatSize(limit)}; ${formatSize(available)} are left.`,
         why: "Arrays are kept to a quarter of what is left, and arrays below four times the last-level cache partly measure the cache.",
-        next: available < roomyBytes ? "Raise the limit, or read rows that are flagged as possibly cached with care." : "Nothing to do.",
+        next: available < roomyBytes ? "Raise the limit, or read rows that are flagged as possibly cached with care." : nothing,
       };
 
 const load: Check = ({ loadAverage1m, cpusAvailable }) => {
@@ -187,25 +186,10 @@ const load: Check = ({ loadAverage1m, cpusAvailable }) => {
   const busy = loadAverage1m > Math.max(0.5, cpusAvailable * 0.25);
   return {
     id: "load",
-    state: busy ? "warning" : "good",
-    what: `The load average of the last minute is ${formatSignificant(loadAverage1m)} on ${cpusAvailable} CPUs.`,
+    grade: busy ? "C" : "A",
+    what: `The load average of the last minute was ${formatSignificant(loadAverage1m)} on ${cpusAvailable} CPUs at the start.`,
     why: "Other work takes CPU time and memory bandwidth from the measurement.",
-    next: busy ? "Stop the other work, or wait until it has ended." : "Nothing to do.",
-  };
-};
-
-const steal: Check = (_, { stealTicks, probeSeconds }) => {
-  if (stealTicks === undefined) return undefined;
-  const during = probeSeconds === undefined ? "" : ` in ${formatSignificant(probeSeconds)} s`;
-  return {
-    id: "steal",
-    state: stealTicks > 0 ? "warning" : "good",
-    what:
-      stealTicks > 0
-        ? `The hypervisor took ${stealTicks * 10} ms of CPU time from this machine${during}.`
-        : `The hypervisor took no CPU time from this machine${during}.`,
-    why: "A CPU that is taken away in the middle of a sample makes memory look slow.",
-    next: stealTicks > 0 ? "Measure at another hour or on a dedicated host; samples with steal are flagged." : "Nothing to do.",
+    next: busy ? "Stop the other work, or wait until it has ended." : nothing,
   };
 };
 
@@ -214,7 +198,7 @@ const virtualMachine: Check = ({ hypervisor }) =>
     ? undefined
     : {
         id: "virtual-machine",
-        state: "note",
+        grade: "B",
         what: `This is a virtual machine (${hypervisor === "unknown" ? "its maker is not told" : hypervisor}).`,
         why: "Neighbours share the memory controllers, so rates drift within seconds; caches and topology may be fiction, and TLB misses cost more.",
         next: "Trust ratios inside one run before absolute rates; look at the controls' drift in the report.",
@@ -225,7 +209,7 @@ const container: Check = ({ container: inside }) =>
     ? undefined
     : {
         id: "container",
-        state: "note",
+        grade: "B",
         what: "This process runs in a container.",
         why: "Other containers of the host take bandwidth unseen: the load average and the process list may be ours alone.",
         next: "Give the container the host to itself while it measures.",
@@ -235,26 +219,28 @@ const lastLevelCache: Check = ({ lastLevelCache: cache }) => {
   const assumed = cache.source === "assumed";
   return {
     id: "last-level-cache",
-    state: assumed ? "warning" : "good",
+    grade: assumed ? "C" : "A",
     what: assumed
       ? `The size of the last-level cache is not told; ${formatSize(cache.sizeBytes)} is assumed.`
       : `The last-level cache is ${formatSize(cache.sizeBytes)} over all instances in use.`,
     why: "The default array is four times this size. With a larger cache it would partly be measured instead of memory.",
-    next: assumed ? "Give --working-set at least four times the cache that the data sheet names." : "Nothing to do.",
+    next: assumed ? "Give --working-set at least four times the cache that the data sheet names." : nothing,
   };
 };
 
-const checks: readonly Check[] = [
+/** In reading order. */
+export const checksOfMachine: readonly Check[] = [
   engines,
+  abilities,
   cpus,
   smt,
   governor,
   turbo,
   hugePages,
+  numaBalancing,
   cpuQuota,
   memoryLimit,
   load,
-  steal,
   virtualMachine,
   container,
   lastLevelCache,
