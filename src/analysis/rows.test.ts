@@ -77,7 +77,7 @@ test("rows are compared with their group's reference by quoted rate", () => {
 });
 
 test("a team of a chaser and a loader gives both rates from one window", () => {
-  const { quantities, quantityRates, rates } = row("loaded-latency", "wasm loaders=1");
+  const { quantities, quantityRates, rates } = row("loaded-latency", "wasm 1 loader");
   near(quantities["latencyNs"]?.median, 150);
   // A sample is 10 passes of 4096 × 150 ns, and 92.16 MB were moved meanwhile.
   near(quantityRates?.["loadBytes"]?.median, 92_160_000 / (10 * 4096 * 150e-9));

@@ -98,7 +98,7 @@ const mixTitles: Readonly<Record<Bandwidth["mix"], string>> = { "1:0": "1:0 read
 function winner(found: Bandwidth | undefined): string {
   if (found?.kernel === undefined) return printable(found?.label ?? "");
   const pages = found.pages === undefined || found.pages === "system" ? "" : `${found.pages} pages`;
-  return printable([found.kernel, found.engine, found.variant, pages].filter(Boolean).join(" "));
+  return printable([found.kernel, found.engine, pages, found.variant].filter(Boolean).join(" "));
 }
 
 /** The access patterns relative to seq64, one table an engine. */

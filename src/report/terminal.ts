@@ -1,12 +1,22 @@
 /** The summary on one screen of text, and every row below it when asked. Whether to colour is the caller's choice. */
 import picocolors from "picocolors";
-import type { EngineFinding, Summary } from "../analysis/summary.ts";
+import type { Summary } from "../analysis/summary.ts";
 import { formatDuration } from "../units.ts";
-import { pricedEngines } from "./chart/spec/engines.ts";
-import { listText, machineLine, printable, ratioText, threadsText } from "./chart/spec/figures.ts";
+import { levelsOf, levelTexts, pricedEngines, referenceText } from "./chart/spec/engines.ts";
+import { listText, machineLine, printable } from "./chart/spec/figures.ts";
+import { ladderSentence } from "./chart/spec/ladder.ts";
+import { mixesSentence } from "./chart/spec/mixes.ts";
 import { bandwidthTable, chainTables, engineChoices, findingTables, patternTables, percentText } from "./findings.ts";
 import { cut, layoutTable, wrap } from "./layout.ts";
 import type { Reporter } from "./reporter.ts";
+import { coresSentence } from "./tables/cores.ts";
+import { gradeSentence } from "./tables/grade.ts";
+import { latencySentence } from "./tables/latency.ts";
+import { loadedSentence } from "./tables/loaded.ts";
+import { numaSentence } from "./tables/numa.ts";
+import { parallelismSentence } from "./tables/parallelism.ts";
+import { scalingSentence } from "./tables/scaling.ts";
+import { strideSentence } from "./tables/stride.ts";
 import type { Table } from "./tables/table.ts";
 import { trialTables } from "./trials.ts";
 
@@ -36,13 +46,14 @@ export function terminalText(summary: Summary, { width = 80, color = false, verb
   };
   const list = (items: readonly string[], mark: string) => items.flatMap((item) => wrap(`${mark} ${printable(item)}`, width, "  "));
   const tables = verbose ? findingTables(summary) : screenTables(summary);
-  const sentences = verbose ? [] : [engineSentence(summary), scalingSentence(summary), controlSentence(summary)];
+  const sentences = verbose ? [] : sentencesOf.map((sentence) => sentence(summary));
   const warnings = verbose ? summary.warnings : summary.warnings.slice(0, warningsShown);
   const hidden = summary.warnings.length - warnings.length;
   const blocks = [
     [
       ...wrap(printable(machineLine(summary)), width).map(bold),
       ...wrap(runSentence(summary), width).map(dim),
+      ...wrap(gradeSentence(summary), width).map(dim),
       ...(verbose ? wrap(timeSentence(summary), width).map(dim) : []),
     ],
     ...tables.map(table),
@@ -60,11 +71,30 @@ export function terminalText(summary: Summary, { width = 80, color = false, verb
     .join("\n\n")}\n`;
 }
 
-/** The tables that one screen has room for: B, and patterns and chain of the first engine. */
+/** What one screen says in a sentence; "" where its suite was not run. */
+const sentencesOf: readonly ((summary: Summary) => string)[] = [
+  engineSentence,
+  scalingSentence,
+  ladderSentence,
+  latencySentence,
+  parallelismSentence,
+  loadedSentence,
+  strideSentence,
+  mixesSentence,
+  coresSentence,
+  numaSentence,
+  controlSentence,
+];
+
+/** Tables about the run, not about the machine's memory: they are not what a reader came for. */
+const aside: ReadonlySet<string> = new Set(["controls", "grade", "seconds", "outside"]);
+
+/** The tables that one screen has room for: B, and patterns and chain of the first engine; of other suites, what they found. */
 function screenTables(summary: Summary): readonly Table[] {
-  return [bandwidthTable(summary), ...patternTables(summary).slice(0, 1), ...chainTables(summary).slice(0, 1)].filter(
+  const usual = [bandwidthTable(summary), ...patternTables(summary).slice(0, 1), ...chainTables(summary).slice(0, 1)].filter(
     (value) => value.lines.length > 0,
   );
+  return usual.length > 0 ? usual : findingTables(summary).filter(({ id }) => !aside.has(id));
 }
 
 /** Profile, label, state and duration of the run. */
@@ -80,39 +110,19 @@ export function timeSentence({ run }: Summary): string {
   return causes.length === 0 ? "" : printable(`Outside timed regions: ${causes.map(([cause, ns]) => `${cause} ${formatDuration(ns)}`).join(", ")}.`);
 }
 
-/** Each engine choice with its lowest and highest ratio over kernels and thread counts, by engine and buffer. */
+/** Prices of plain loops by level: each engine and width with its lowest and highest ratio over the kernels. */
 function engineSentence(summary: Summary): string {
-  const engines = pricedEngines(summary);
-  const places = [...new Set(engines.map(placeText))].map((place) => {
-    const choices = engineChoices(engines.filter((e) => placeText(e) === place)).map(({ label, members }) => {
+  const engines = pricedEngines(summary).filter(({ store, buffer }) => store === "regular" && buffer === "shared");
+  const levels = levelsOf(engines).map((level) => {
+    const own = engines.filter((engine) => engine.level === level);
+    const choices = engineChoices(own).map(({ label, members }) => {
       const ratios = members.map((e) => e.ratio.median);
       const [low, high] = [Math.min(...ratios).toFixed(2), Math.max(...ratios).toFixed(2)];
-      return `${label.slice(place.length + 1)} ×${low === high ? low : `${low}–${high}`}`.trim();
+      return `${label} ×${low === high ? low : `${low}–${high}`}`;
     });
-    return `${place} ${choices.join(", ")}`;
+    return `${levelTexts[level]} ${choices.join(", ")}`;
   });
-  return places.length === 0 ? "" : `Engine prices beside one-stream wasm: ${places.join("; ")}.`;
-}
-
-function placeText({ engine, buffer }: EngineFinding): string {
-  return printable(`${engine} ${buffer}`);
-}
-
-/** The speed-up at the most threads of each kernel. */
-function scalingSentence({ scaling }: Summary): string {
-  const gains = scaling.flatMap(({ kernel, points }) => {
-    const last = points.reduce((most, point) => (point.threads > most.threads ? point : most), points[0] as (typeof points)[number]);
-    return last === undefined || last.threads === 1
-      ? []
-      : [{ threads: last.threads, text: `${printable(kernel)} ${ratioText(last.speedup.median)}` }];
-  });
-  const most = Math.max(...gains.map((gain) => gain.threads));
-  return gains.length === 0
-    ? ""
-    : `Scaling from 1 to ${threadsText(most)}: ${gains
-        .filter((gain) => gain.threads === most)
-        .map((gain) => gain.text)
-        .join(", ")}.`;
+  return levels.length === 0 ? "" : `Engine prices beside ${referenceText(engines)}: ${levels.join("; ")}.`;
 }
 
 /** How far the control kernels drifted. */
