@@ -1,8 +1,8 @@
 /** Traffic over the share of lines that are written. */
 import type { Summary } from "../../analysis/summary.ts";
 import { formatRate } from "../../units.ts";
-import { ascending, spreadName, spreadText, threadsText } from "../chart/spec/figures.ts";
-import { mixRatio, mixTitle } from "../chart/spec/mixes.ts";
+import { ascending, printable, spreadName, spreadText, threadsText } from "../chart/spec/figures.ts";
+import { mixRatio } from "../chart/spec/mixes.ts";
 import { number, optional, spread, type Table, words } from "./table.ts";
 
 export { mixesSentence } from "../chart/spec/mixes.ts";
@@ -15,7 +15,13 @@ export function mixesTables({ mixCurves = [] }: Summary): readonly Table[] {
     return {
       id: `mixes-${threads}`,
       title: `Read:write mixes at ${threadsText(threads)}: GB/s of traffic (${spreadName(own.flatMap(({ points }) => points.map(({ traffic }) => traffic)))})`,
-      columns: [words("read:write"), ...own.flatMap((curve) => [number(mixTitle(curve)), optional(spread)])],
+      columns: [
+        words("read:write"),
+        ...own.flatMap((curve) => {
+          const group = printable(curve.pages === "system" ? curve.engine : `${curve.engine}, ${curve.pages} pages`);
+          return [number(curve.stores === "nt" ? "non-temporal" : "regular", group), optional({ ...spread, group })];
+        }),
+      ],
       lines: shares.map((share) => ({
         cells: [
           mixRatio(share),
