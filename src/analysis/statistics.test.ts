@@ -64,7 +64,9 @@ test("the least-squares slope agrees with simple-statistics and is missing where
 
 test("the median does not depend on the order of the numbers and scales with them", () => {
   fc.assert(
-    fc.property(numbers, fc.double({ min: 0.001, max: 1000, noNaN: true }), (values, factor) => {
+    // Powers of two scale without rounding: of two numbers that nearly cancel, any other factor would leave rounding alone.
+    fc.property(numbers, fc.integer({ min: 0, max: 20 }), (values, exponent) => {
+      const factor = 2 ** exponent;
       assert.equal(median([...values].reverse()), median(values));
       assert.ok(near(median(values.map((value) => value * factor)), median(values) * factor));
     }),
