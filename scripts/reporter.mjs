@@ -4,16 +4,17 @@ import { inspect } from "node:util";
 
 /** @param {AsyncIterable<{ type: string, data: any }>} source */
 export default async function* report(source) {
-  const files = new Map();
+  const files = new Set();
+  let total = 0;
+  let tally = { passed: 0, failed: 0, skipped: 0 };
   const skipped = [];
   const failures = [];
   let current;
-  const count = (file) => {
-    if (!files.has(file)) files.set(file, { passed: 0, failed: 0, skipped: 0 });
-    return files.get(file);
-  };
+  // Tests that several files share (a conformance suite) belong to the module that defines them: a line of theirs tells one turn.
   const line = (file) => {
-    const { passed, failed, skipped: left } = files.get(file);
+    const { passed, failed, skipped: left } = tally;
+    total += passed + failed;
+    tally = { passed: 0, failed: 0, skipped: 0 };
     const parts = [`${passed} passed`, ...(failed > 0 ? [`${failed} FAILED`] : []), ...(left > 0 ? [`${left} skipped`] : [])];
     return `  ${name(file)}: ${parts.join(", ")}\n`;
   };
@@ -26,7 +27,7 @@ export default async function* report(source) {
     // A suite repeats what its tests have told, unless it failed by itself (in a hook) or was skipped as a whole.
     const suitePassed = type === "test:pass" && data.details?.type === "suite" && data.skip === undefined;
     if (suitePassed || data.details?.error?.failureType === "subtestsFailed") continue;
-    const tally = count(file);
+    files.add(file);
     if (data.skip !== undefined) {
       tally.skipped++;
       skipped.push(`${name(file)}: ${data.name} (${data.skip === true || data.skip === "" ? "no reason given" : data.skip})`);
@@ -39,7 +40,6 @@ export default async function* report(source) {
     }
   }
   if (current !== undefined) yield line(current);
-  const total = [...files.values()].reduce((sum, { passed, failed }) => sum + passed + failed, 0);
   if (skipped.length > 0) yield `\nSkipped:\n${skipped.map((entry) => `  ${entry}\n`).join("")}`;
   if (failures.length > 0) yield `\nFailed:\n${failures.map((entry) => `  ${entry}\n`).join("")}`;
   yield `\n${total} tests in ${files.size} files: ${total - failures.length} passed, ${failures.length} failed, ${skipped.length} skipped\n`;

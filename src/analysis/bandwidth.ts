@@ -156,19 +156,19 @@ function isUntuned(point: Point): boolean {
   return streams === plainVariant.streams && prefetch === undefined;
 }
 
+/** The untuned trials of the winner's mix and thread count in its own group. */
+function untunedBeside(winner: Point, peak: readonly Point[]): readonly Point[] {
+  return peak.filter(
+    (point) => point.group === winner.group && point.threads === winner.threads && point.counts?.mix === winner.counts?.mix && isUntuned(point),
+  );
+}
+
 /**
  * The untuned trial that a winner is compared with, in the same group and on the same engine and pages: of its own kernel and stores where
  * that was measured, else the fastest plain one of its mix.
  */
 function plainOf(winner: Point, peak: readonly Point[]): Point | undefined {
-  const candidates = peak.filter(
-    (point) =>
-      point.group === winner.group &&
-      point.threads === winner.threads &&
-      point.counts?.mix === winner.counts?.mix &&
-      isUntuned(point) &&
-      alike(point, winner, ["engine", "pages"]),
-  );
+  const candidates = untunedBeside(winner, peak).filter((point) => alike(point, winner, ["engine", "pages"]));
   // Of several widths the one that no one chose: the widest, which stands for "native" elsewhere too.
   const own = candidates.filter((point) => alike(point, winner, ["kernel", "store", "preload"])).sort((a, b) => widthOf(b) - widthOf(a))[0];
   return own ?? fastest(candidates.filter(isPlain));
@@ -176,15 +176,7 @@ function plainOf(winner: Point, peak: readonly Point[]): Point | undefined {
 
 /** One-stream wasm on the system's pages: of the winner's kernel, else the fastest of its mix. */
 function plainWasm(winner: Point, peak: readonly Point[]): Point | undefined {
-  const candidates = peak.filter(
-    (point) =>
-      point.group === winner.group &&
-      point.threads === winner.threads &&
-      point.counts?.mix === winner.counts?.mix &&
-      isUntuned(point) &&
-      textParam(point, "engine") === "wasm" &&
-      textParam(point, "pages") === "system",
-  );
+  const candidates = untunedBeside(winner, peak).filter((point) => textParam(point, "engine") === "wasm" && textParam(point, "pages") === "system");
   return candidates.find((point) => alike(point, winner, ["kernel"])) ?? fastest(candidates);
 }
 

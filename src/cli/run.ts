@@ -38,7 +38,7 @@ export const builder = (yargs: Argv): Argv =>
       describe: "Suites to run (see: streambound list)",
       defaultDescription: "those of the default run",
     })
-    .example("$0", "the default suites, about a minute")
+    .example("$0", "the default suites, about two minutes")
     .example("$0 run peak --threads 1", "one suite on one thread")
     .example("$0 run --profile full", "longer, with tighter intervals");
 

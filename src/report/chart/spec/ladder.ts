@@ -3,8 +3,8 @@ import type { CacheCurve, CacheEdge, LadderCurve, LadderFinding } from "../../..
 import type { Summary } from "../../../analysis/summary.ts";
 import { formatRate, formatSize } from "../../../units.ts";
 import { dataCaches, listText, printable, spreadName, threadsText } from "./figures.ts";
-import { oneTwoFive, powersOfTwo } from "./log-axes.ts";
 import { type Axis, type ChartSpec, type Mark, type Panel, tone } from "./panel.ts";
+import { oneTwoFive, powersOfTwo } from "./scales.ts";
 
 /** A level of the hierarchy as the system reports it: what of a working set of all threads together it holds. */
 export interface Level {

@@ -4,7 +4,7 @@ import type { Summary } from "../../../analysis/summary.ts";
 import { formatSignificant, formatSize } from "../../../units.ts";
 import { listText, printable, ratioText, spreadName } from "./figures.ts";
 import { type ChartSpec, type Panel, type Series, tone } from "./panel.ts";
-import { cacheMarks, logTicks, pagesText, sizeAxis } from "./scales.ts";
+import { cacheMarks, oneTwoFive, pagesText, sizeAxis } from "./scales.ts";
 
 /** The curve that the others are told against: lines in random order, on the best pages and the fastest engine that was measured. */
 export function baseCurve(latencies: readonly LatencyFinding[]): LatencyFinding | undefined {
@@ -112,7 +112,7 @@ function panel({ machine }: Summary, series: readonly Series[], title: string): 
   const highest = Math.max(...data.map(({ y, high }) => Math.max(y, high ?? y)));
   return {
     x: sizeAxis("bytes of the cycle", sizes),
-    y: { title, scale: "log", format: "number", min: lowest / 1.2, max: highest * 1.2, ticks: logTicks(lowest / 1.2, highest * 1.2) },
+    y: { title, scale: "log", format: "number", ...oneTwoFive([lowest, highest]) },
     marks: cacheMarks(machine, sizes),
     series,
   };

@@ -9,12 +9,9 @@ export function pagesText(pages: string): string {
   return pages === "system" ? "the system's pages" : pages === "4k" ? "4 KiB pages" : `${pages} pages`;
 }
 
-/** A logarithmic axis of bytes with a tick at every fourth power of two. */
+/** A logarithmic axis of bytes with a tick at every second power of two. */
 export function sizeAxis(title: string, sizes: readonly number[]): Axis {
-  const [smallest, largest] = [Math.min(...sizes), Math.max(...sizes)];
-  const first = 4 ** Math.ceil(Math.log(smallest) / Math.log(4) - 1e-9);
-  const ticks = Array.from({ length: Math.floor(Math.log(largest / first) / Math.log(4) + 1e-9) + 1 }, (_, i) => first * 4 ** i);
-  return { title, scale: "log", format: "size", min: smallest / 1.3, max: largest * 1.3, ticks };
+  return { title, scale: "log", format: "size", ...powersOfTwo(sizes, 2) };
 }
 
 /** The data caches that lie within an axis of these sizes, as the system reports them. */
@@ -25,11 +22,22 @@ export function cacheMarks(machine: Summary["machine"], sizes: readonly number[]
     .map(({ level, sizeBytes }) => ({ axis: "x" as const, at: sizeBytes, label: `L${level} ${formatSize(sizeBytes)}` }));
 }
 
-/** 1, 2, 5, 10 … within an axis of logarithms. */
-export function logTicks(min: number, max: number): number[] {
-  const ticks: number[] = [];
-  for (let decade = 10 ** Math.floor(Math.log10(min)); decade <= max; decade *= 10) {
-    for (const step of [1, 2, 5]) if (step * decade >= min && step * decade <= max) ticks.push(Number((step * decade).toPrecision(3)));
-  }
-  return ticks;
+/** Ends and ticks of a logarithmic axis, which chart.js would label by decades alone. */
+type Ends = Required<Pick<Axis, "min" | "max" | "ticks">>;
+
+/** From and to 1, 2 or 5 times a power of ten around the values. */
+export function oneTwoFive(values: readonly number[]): Ends {
+  const steps = Array.from({ length: 18 }, (_, i) => i - 8).flatMap((power) => [1, 2, 5].map((digit) => Number(`${digit}e${power}`)));
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const min = [...steps].reverse().find((step) => step <= low) ?? low;
+  const max = steps.find((step) => step >= high) ?? high;
+  return { min, max, ticks: steps.filter((step) => step >= min && step <= max) };
+}
+
+/** Around the sizes, with a tick at every `octaves`-th power of two. */
+export function powersOfTwo(sizes: readonly number[], octaves: number): Ends {
+  const [min, max] = [Math.min(...sizes) / 1.3, Math.max(...sizes) * 1.3];
+  const first = Math.ceil(Math.log2(min));
+  const count = Math.max(0, Math.floor((Math.log2(max) - first) / octaves) + 1);
+  return { min, max, ticks: Array.from({ length: count }, (_, i) => 2 ** (first + i * octaves)) };
 }

@@ -3,8 +3,8 @@ import type { StrideFinding } from "../../../analysis/hierarchy/stride-schema.ts
 import type { Summary } from "../../../analysis/summary.ts";
 import { formatRate, formatSignificant, formatSize } from "../../../units.ts";
 import { ascending, printable, ratioText, spreadName, threadsText } from "./figures.ts";
-import { oneTwoFive, powersOfTwo } from "./log-axes.ts";
 import { type ChartSpec, type Panel, tone } from "./panel.ts";
+import { oneTwoFive, powersOfTwo } from "./scales.ts";
 
 /** One chart a size and thread count: what is useful of the bytes, and what an access takes. */
 export function strideCharts({ strides = [] }: Summary): readonly ChartSpec[] {
