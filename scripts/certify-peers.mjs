@@ -1,8 +1,7 @@
 /**
  * The certificate that sets our rates beside those of other memory benchmarks, run by hand on an idle machine:
- * `node scripts/certify-peers.mjs --peers <folder> [--pairs 15] [--seconds 0.6] [--minutes 25] [--only read,copy] [--out <file>]`
- * takes the figures, writes the record and prints its table; `--judge <file>` judges a record again. It reports and does not judge us: it
- * ends with 0 whatever the verdicts, with 1 where it could not do its work. How to build the peers: CONTRIBUTING.
+ * `node scripts/certify-peers.mjs --peers <folder>` takes the figures, writes the record and prints its table; `--judge <file>` judges a
+ * record again. `--help` tells the rest.
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -22,11 +21,24 @@ const options = {
   peers: { type: "string" },
   pairs: { type: "string", default: "15" },
   seconds: { type: "string", default: "0.6" },
-  minutes: { type: "string", default: "25" },
+  minutes: { type: "string", default: "35" },
   only: { type: "string" },
   out: { type: "string", default: join(root, peersRecord) },
   judge: { type: "string" },
+  help: { type: "boolean", short: "h" },
 };
+
+const usage = `node scripts/certify-peers.mjs --peers <folder> [options]
+
+  --peers <folder>   where the peers were built; CONTRIBUTING says how
+  --pairs <n>        rotations of each row [${options.pairs.default}]
+  --seconds <s>      timed part of one measurement [${options.seconds.default}]
+  --minutes <m>      rows that begin later are absent [${options.minutes.default}]
+  --only <rows>      of: ${rows.map(({ id }) => id).join(", ")}
+  --out <file>       the record [${peersRecord}]
+  --judge <file>     measure nothing; judge that record again
+
+Runs on an idle machine, reports and does not judge us: ends with 0 whatever the verdicts, with 1 where it could not do its work.`;
 
 function positive(values, name) {
   const value = Number(values[name]);
@@ -76,6 +88,10 @@ async function take(values) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
     const { values } = parseArgs({ options });
+    if (values.help) {
+      console.log(usage);
+      process.exit();
+    }
     const record = values.judge === undefined ? await take(values) : JSON.parse(readFileSync(values.judge, "utf8"));
     console.log(peersTable(record));
   } catch (thrown) {

@@ -51,9 +51,11 @@ function judgeTurns(row, quantity, claim, record) {
   const taken = row.measurements.filter(({ failed }) => failed === undefined);
   const rotations = [...new Set(taken.map(({ rotation }) => rotation))];
   const find = (rotation, contestant) => taken.find((one) => one.rotation === rotation && one.contestant === contestant);
+  const findOurs = (rotation, statistic) =>
+    taken.find((one) => one.rotation === rotation && one.contestant === "ours" && one.statistic === statistic);
   const pairs = rotations.map((rotation) => {
-    const ours = find(rotation, "ours");
     return contestants.flatMap(({ id, adapter }) => {
+      const ours = findOurs(rotation, adapter.statistic);
       const theirs = find(rotation, id);
       if (!ours || !theirs) return [];
       const value = adapter.value(theirs.printed, record);

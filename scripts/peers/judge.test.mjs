@@ -9,18 +9,19 @@ import { turn } from "./turns.mjs";
 describe("a rotation", () => {
   test("alternates ours and one peer so that each stands beside itself: ours, peer, peer, ours", () =>
     assert.deepEqual(
-      [0, 1, 2, 3].flatMap((rotation) => turn(["a"], rotation)),
+      [0, 1, 2, 3].flatMap((rotation) => turn(["a"], ["ours"], rotation)),
       ["ours", "a", "a", "ours", "ours", "a", "a", "ours"],
     ));
   test("has ours in the middle of several peers, who change places", () => {
-    assert.deepEqual(turn(["a", "b", "c"], 0), ["a", "ours", "b", "c"]);
-    assert.deepEqual(turn(["a", "b", "c"], 1), ["c", "b", "ours", "a"]);
-    assert.deepEqual(turn(["a", "b", "c"], 2), ["b", "ours", "c", "a"]);
+    assert.deepEqual(turn(["a", "b", "c"], ["ours"], 0), ["a", "ours", "b", "c"]);
+    assert.deepEqual(turn(["a", "b", "c"], ["mean", "best"], 1), ["c", "b", "best", "mean", "a"]);
+    assert.deepEqual(turn(["a", "b", "c"], ["ours"], 1), ["c", "b", "ours", "a"]);
+    assert.deepEqual(turn(["a", "b", "c"], ["ours"], 2), ["b", "ours", "c", "a"]);
   });
   test("holds everybody once, whatever its number", () =>
     fc.assert(
       fc.property(fc.uniqueArray(fc.string({ minLength: 5 })), fc.nat(100), (peers, rotation) =>
-        assert.deepEqual(turn(peers, rotation).sort(), [...peers, "ours"].sort()),
+        assert.deepEqual(turn(peers, ["ours"], rotation).sort(), [...peers, "ours"].sort()),
       ),
     ));
 });
@@ -65,8 +66,9 @@ test("the winner is the fastest trial that carries the values of a member, by it
 
 const printed = (mbytePerSecond) => ({ cycles: 1, cycleClock: 1, dataVolume: 1, mbytePerSecond });
 const best = (gbytePerSecond) => ({ gbytePerSecond, repetitions: 5 });
-/** Our mean is 1000 B over `ns`, our best the same. */
 const samples = (ns) => ({ requested: 1000, passes: 1, durationNs: [ns, ns] });
+/** By either statistic 1000 B over `ns`, of other samples. */
+const ours = (rotation, ns) => ["mean", "best"].map((statistic) => ({ rotation, contestant: "ours", statistic, samples: samples(ns) }));
 
 /** Two peers, seven rotations: ours 40 GB/s; likwid 20 but for one rotation, TheBandwidthBenchmark 25 but for two. */
 function record(rows) {
@@ -85,7 +87,7 @@ const updateRow = {
   ],
   measurements: likwidRates.flatMap((rate, rotation) => [
     { rotation, contestant: "likwid-bench update_avx", printed: printed(rate * 1000) },
-    { rotation, contestant: "ours", samples: samples(25) },
+    ...ours(rotation, 25),
     { rotation, contestant: "TheBandwidthBenchmark Update", printed: best(benchmarkRates[rotation]) },
   ]),
 };
@@ -99,6 +101,15 @@ describe("a row of turns", () => {
     assert.equal(benchmark.ratio.median, 1.6);
     assert.deepEqual([likwid.value, likwid.ours, likwid.statistic, benchmark.statistic], [20e9, 40e9, "mean", "best"]);
   });
+  test("sets each peer beside our samples of its own statistic", () => {
+    const slower = updateRow.measurements.map((one) => (one.statistic === "best" ? { ...one, samples: samples(50) } : one));
+    const [{ peers }] = judge(record([{ ...updateRow, measurements: slower }]));
+    // 40 GB/s beside likwid's mean as before, 20 GB/s beside a best: 20/25.
+    assert.deepEqual(
+      peers.map(({ ratio }) => ratio.median),
+      [2, 0.8],
+    );
+  });
   test("judges by the best peer of each rotation", () => {
     // 1.6, 1.6, 1.6, 0.8, 1.25, 1.6, 2: sorted 0.8, 1.25, 1.6, 1.6, 1.6, 1.6, 2.
     assert.equal(row.ratio.median, 1.6);
@@ -111,7 +122,7 @@ describe("a row of turns", () => {
     const without = {
       ...updateRow,
       measurements: updateRow.measurements.map((one) =>
-        one.contestant === "ours" ? { rotation: one.rotation, contestant: "ours", failed: "it broke" } : one,
+        one.contestant === "ours" ? { rotation: one.rotation, contestant: "ours", statistic: one.statistic, failed: "it broke" } : one,
       ),
     };
     const [lost] = judge(record([without]));
@@ -128,7 +139,7 @@ test("a latency is judged by the peer with the shortest one", () => {
     contestants: [{ id: "multichase simple", peer: "multichase", kernel: "simple" }],
     // 8 B a hop, one hop a pass: 105 ns against 100.
     measurements: [0, 1].flatMap((rotation) => [
-      { rotation, contestant: "ours", samples: { requested: 8, passes: 1, durationNs: [105] } },
+      { rotation, contestant: "ours", statistic: "mean", samples: { requested: 8, passes: 1, durationNs: [105] } },
       { rotation, contestant: "multichase simple", printed: { nsPerHop: 100 } },
     ]),
   };

@@ -12,6 +12,7 @@ const load = (path) => import(new URL(`../../dist/src/${path}`, import.meta.url)
  * @property {number} threads
  * @property {number} arrayBytes
  * @property {"smoke" | "quick" | "full"} profile
+ * @property {number} [sampleMs] wanted time of one sample
  * @property {number} [weight] rounds of a visit over those of the profile
  */
 
@@ -21,7 +22,7 @@ function samplesOf({ state, flags, epoch, passes, quantities: { durationNs, huge
 }
 
 /** One group of one family: the trials must agree on it. */
-export async function measure({ trials, threads, arrayBytes, profile, weight = 1 }) {
+export async function measure({ trials, threads, arrayBytes, profile, sampleMs, weight = 1 }) {
   // Not index.js, which loads the reports too.
   const [{ run }, { defineSuite }] = [await load("app/run.js"), await load("suites/suite.js")];
   const { byteCounts } = await load("catalogue/accesses.js");
@@ -37,7 +38,7 @@ export async function measure({ trials, threads, arrayBytes, profile, weight = 1
     default: true,
     groups: () => [{ id: "peers", question: "How do we compare?", family, trials: members, weight }],
   });
-  const record = await run({ definitions: [suite], profile, threads, workingSetBytes: arrayBytes });
+  const record = await run({ definitions: [suite], profile, threads, workingSetBytes: arrayBytes, ...(sampleMs && { sampleMs }) });
   const [group] = record.groups.filter(({ purpose }) => purpose === "measure");
   return {
     tool: record.tool,

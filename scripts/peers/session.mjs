@@ -13,10 +13,15 @@ const tryouts = 2;
 const tryoutShare = 0.4;
 /** What our search descends, by engine: what the suite `peak` does in its full profile. The first value of each is the plain one; width 0 is the widest. */
 const searched = { native: { streams: [1, 2, 4, 8, 16], width: [0, 128, 256], prefetch: [0, 16] }, wasm: { streams: [1, 2, 4, 8, 16] } };
-/** Visits of a group in the profile quick, and rounds in one of them: weights are multiples of both. */
-const quickSamples = 16;
-/** Shortest sample of the profile quick. */
-const quickSampleSeconds = 6e-3;
+/**
+ * How we measure beside a peer, by its statistic. Beside the best of its repetitions: short samples, a pass each where one takes longer.
+ * Beside its mean over all repetitions between two barriers: samples of many passes, because a team that meets after every pass waits each
+ * time for its slowest thread. `samples` are those of one round of all visits of the profile.
+ */
+const sampling = {
+  best: { profile: "quick", samples: 16, sampleSeconds: 6e-3 },
+  mean: { profile: "smoke", samples: 2, sampleSeconds: 0.15 },
+};
 
 /** The last thing that a failed process said. */
 function reasonOf({ killed, stderr, message }) {
@@ -129,32 +134,27 @@ async function takeTurns(row, session) {
   if (chosen.length === 0)
     throw new Error(`none of its peers could be measured: ${tried.map(({ peer, failed }) => `${peer}: ${failed}`).at(0) ?? "none was built"}`);
   const ours = { params: found.params };
-  const task = {
-    trials: [found.params],
-    threads: row.threads,
-    arrayBytes: record.settings.arrayBytes,
-    profile: "quick",
-    weight: weightOf(found, seconds),
-  };
+  const statistics = [...new Set(chosen.map(({ peer }) => adapterOf(peer).statistic))];
+  const task = { trials: [found.params], threads: row.threads, arrayBytes: record.settings.arrayBytes };
   const measurements = [];
   for (let rotation = 0; rotation < pairs && performance.now() < deadline; rotation++) {
     const figures = [];
-    for (const contestant of turn(
-      chosen.map(({ id }) => id),
-      rotation,
-    )) {
+    const peers = chosen.map((candidate) => ({ contestant: candidate.id, candidate }));
+    const ours = statistics.map((statistic) => ({ contestant: "ours", statistic }));
+    for (const { candidate, ...side } of turn(peers, ours, rotation)) {
       const start = performance.now();
-      const candidate = chosen.find(({ id }) => id === contestant);
       try {
-        const taken = candidate ? { printed: await peerFigure(candidate, row, seconds, session) } : { samples: await ourFigure(task, session) };
+        const taken = candidate
+          ? { printed: await peerFigure(candidate, row, seconds, session) }
+          : { samples: await ourFigure({ ...task, ...samplingOf(side.statistic, found, seconds) }, session) };
         const value = candidate
           ? adapterOf(candidate.peer).value(taken.printed, record)
-          : ourValue(taken.samples, { statistic: "mean", quantity: row.quantity });
-        figures.push(`${contestant} ${row.quantity === "latency" ? value.toFixed(1) : (value / 1e9).toFixed(1)}`);
-        measurements.push({ rotation, contestant, ...taken, wallMs: Math.round(performance.now() - start) });
+          : ourValue(taken.samples, { ...side, quantity: row.quantity });
+        figures.push(`${Object.values(side).join(" ")} ${row.quantity === "latency" ? value.toFixed(1) : (value / 1e9).toFixed(1)}`);
+        measurements.push({ rotation, ...side, ...taken, wallMs: Math.round(performance.now() - start) });
       } catch (thrown) {
         if (signal.aborted) throw thrown;
-        measurements.push({ rotation, contestant, failed: withoutPaths(reasonOf(thrown)) });
+        measurements.push({ rotation, ...side, failed: withoutPaths(reasonOf(thrown)) });
       }
     }
     say(`${row.id} ${rotation + 1}/${pairs}: ${figures.join(", ")}`);
@@ -164,11 +164,12 @@ async function takeTurns(row, session) {
   return { id: row.id, threads: row.threads, state: "measured", ours, contestants, ...(missing.length > 0 && { missing }), tried, measurements };
 }
 
-/** Rounds that fill the wanted time; the search has told how long a pass takes. */
-function weightOf({ durationNs, passes }, seconds) {
-  if (!durationNs) return Math.max(1, Math.round(seconds / (quickSamples * quickSampleSeconds)));
-  const passSeconds = Math.min(...durationNs.map((duration, i) => duration / passes[i])) * 1e-9;
-  return Math.max(1, Math.round(seconds / (quickSamples * Math.max(passSeconds, quickSampleSeconds))));
+/** Samples that fill the wanted time; the search has told how long a pass takes. */
+function samplingOf(statistic, { durationNs, passes }, seconds) {
+  const { profile, samples, sampleSeconds } = sampling[statistic];
+  const passSeconds = durationNs ? Math.min(...durationNs.map((duration, i) => duration / passes[i])) * 1e-9 : 0;
+  const weight = Math.max(1, Math.round(seconds / (samples * Math.max(passSeconds, sampleSeconds))));
+  return { profile, sampleMs: sampleSeconds * 1e3, weight };
 }
 
 /** Every candidate of every peer some times; of each peer the kernel with the best figure goes on. */

@@ -4,7 +4,7 @@ import { type EngineId, engineIds } from "../engines/engine.ts";
 import { engineOf } from "../engines/registry.ts";
 import { errors } from "../errors.ts";
 import type { RunEvent } from "../harness/events.ts";
-import { profiles } from "../harness/profile.ts";
+import { longestSampleNs, profiles } from "../harness/profile.ts";
 import { type RunOptions as HarnessOptions, runPlan } from "../harness/run.ts";
 import { factsAtEnd, machineFacts } from "../machine/facts.ts";
 import { arrayBytes } from "../memory/budget.ts";
@@ -22,6 +22,8 @@ export interface RunOptions {
   readonly suites?: readonly string[];
   /** @default "quick" */
   readonly profile?: ProfileId;
+  /** Wanted time of one sample in ms, 0.1 … 200: longer ones hold more passes between two meetings of the threads. @default the profile's */
+  readonly sampleMs?: number;
   /** Largest team. @default every CPU that this process may use */
   readonly threads?: number;
   /** Bytes of one array over all threads. @default 4 × the last-level cache, within a quarter of available memory */
@@ -69,7 +71,7 @@ export async function run(options: RunOptions = {}): Promise<RunRecord> {
   const plan = fittingPlan(suites, { machine, threads, arrayBytes: budget.arrayBytes, profile }, wanted === undefined);
   const seed = options.seed === undefined ? Math.floor(Math.random() * 2 ** 32) : parseCount("--seed", String(options.seed), 0, 2 ** 32 - 1);
   const result = await runPlan(plan, {
-    profile: profiles[profile],
+    profile: { ...profiles[profile], ...(options.sampleMs !== undefined && { sampleNs: sampleNs(options.sampleMs) }) },
     seed,
     signal: options.signal ?? new AbortController().signal,
     ...(options.onEvent && { emit: options.onEvent }),
@@ -93,6 +95,12 @@ export async function run(options: RunOptions = {}): Promise<RunRecord> {
     machine: factsAtEnd(machine),
     groups: result.groups,
   };
+}
+
+function sampleNs(ms: number): number {
+  if (!(ms >= 0.1 && ms * 1e6 <= longestSampleNs))
+    throw errors.badValue("sampleMs", String(ms), `a number of milliseconds from 0.1 to ${longestSampleNs / 1e6}`, "Leave it out for the profile's.");
+  return ms * 1e6;
 }
 
 /**
