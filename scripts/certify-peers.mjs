@@ -3,7 +3,7 @@
  * `node scripts/certify-peers.mjs --peers <folder>` takes the figures, writes the record and prints its table; `--judge <file>` judges a
  * record again. `--help` tells the rest.
  */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -34,7 +34,7 @@ const usage = `node scripts/certify-peers.mjs --peers <folder> [options]
   --pairs <n>        rotations of each row [${options.pairs.default}]
   --seconds <s>      timed part of one measurement [${options.seconds.default}]
   --minutes <m>      rows that begin later are absent [${options.minutes.default}]
-  --only <rows>      of: ${rows.map(({ id }) => id).join(", ")}
+  --only <rows>      these again; the others stay as the record has them. Of: ${rows.map(({ id }) => id).join(", ")}
   --out <file>       the record [${peersRecord}]
   --judge <file>     measure nothing; judge that record again
 
@@ -70,6 +70,7 @@ async function take(values) {
       root: resolve(values.peers),
       scratch,
       rows: wanted,
+      ...(values.only !== undefined && existsSync(values.out) && { known: JSON.parse(readFileSync(values.out, "utf8")).rows }),
       pairs: Math.ceil(positive(values, "pairs")),
       seconds: positive(values, "seconds"),
       deadline: performance.now() + positive(values, "minutes") * 60_000,

@@ -1,10 +1,12 @@
 /**
- * The reference record's reports and the README's summary: `node scripts/reference.mjs` renders them again, with `--check` it names
+ * The reference record's reports and what the README shows of records: `node scripts/reference.mjs` renders them again, with `--check` it names
  * what is stale instead. Pictures are rendered again but not compared: their bytes depend on the machine's rasteriser.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { peersRecord } from "./certify-peers.mjs";
+import { peersTable } from "./peers/table.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 /** The record that README and reference reports are made from. */
@@ -26,11 +28,23 @@ export async function rendered() {
   };
 }
 
-/** The README with the record's summary between its marks. */
+/** The README with what follows from records between its marks. */
 function readme(screen) {
-  const text = readFileSync(join(root, "README.md"), "utf8");
-  const block = `<!-- summary: streambound report ${record} -->\n\n\`\`\`text\n${screen.trimEnd()}\n\`\`\`\n\n<!-- /summary -->`;
-  return text.replace(/<!-- summary: [^>]*-->[\s\S]*<!-- \/summary -->/, () => block);
+  const blocks = {
+    summary: { command: `streambound report ${record}`, contents: `\`\`\`text\n${screen.trimEnd()}\n\`\`\`` },
+    peers: {
+      command: `node scripts/certify-peers.mjs --judge ${peersRecord}`,
+      contents: peersTable(JSON.parse(readFileSync(join(root, peersRecord), "utf8"))).trimEnd(),
+    },
+  };
+  return Object.entries(blocks).reduce(
+    (text, [name, { command, contents }]) =>
+      text.replace(
+        new RegExp(`<!-- ${name}: [^>]*-->[\\s\\S]*<!-- /${name} -->`),
+        () => `<!-- ${name}: ${command} -->\n\n${contents}\n\n<!-- /${name} -->`,
+      ),
+    readFileSync(join(root, "README.md"), "utf8"),
+  );
 }
 
 /** What is on disk but should differ, or is missing, or belongs to no chart of the record. */

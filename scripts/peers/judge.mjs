@@ -43,8 +43,8 @@ export function judge(record) {
 }
 
 /**
- * Each rotation gives one ratio ours ÷ peer a peer, by the peer's own statistic, and one to the best peer of that rotation. The best is
- * chosen anew each time, so that the figure is if anything too strict: of equally fast peers it takes the luckiest.
+ * Each rotation gives one ratio ours ÷ peer a peer, by the peer's own statistic. Judged is the ratio to the toughest peer: the one with the
+ * lowest median ratio over all rotations. (The best peer of each rotation would be the luckiest: of three equals it is 5 % ahead here.)
  */
 function judgeTurns(row, quantity, claim, record) {
   const contestants = row.contestants.map((contestant) => ({ ...contestant, adapter: adapterOf(contestant.peer) }));
@@ -63,7 +63,6 @@ function judgeTurns(row, quantity, claim, record) {
       return [{ id, value, own, ratio: own / value }];
     });
   });
-  const toughest = quantity === "latency" ? Math.max : Math.min;
   const whole = pairs.filter((rotation) => rotation.length > 0);
   if (whole.length === 0) return { verdict: "unmeasured", reason: row.reason ?? "no rotation has both sides" };
   const peers = contestants.flatMap(({ id, peer, kernel, adapter }) => {
@@ -80,9 +79,8 @@ function judgeTurns(row, quantity, claim, record) {
       },
     ];
   });
-  const ratio = located(whole.map((rotation) => toughest(...rotation.map((pair) => pair.ratio))));
   const [best] = [...peers].sort((a, b) => (quantity === "latency" ? b.ratio.median - a.ratio.median : a.ratio.median - b.ratio.median));
-  return { ours: row.ours, peers, best: best.peer, bestKernel: best.kernel, ratio, verdict: verdictOf(claim, ratio) };
+  return { ours: row.ours, peers, best: best.peer, bestKernel: best.kernel, ratio: best.ratio, verdict: verdictOf(claim, best.ratio) };
 }
 
 /** Both sides ours: the ratio of each epoch's median speeds. */

@@ -110,12 +110,11 @@ describe("a row of turns", () => {
       [2, 0.8],
     );
   });
-  test("judges by the best peer of each rotation", () => {
-    // 1.6, 1.6, 1.6, 0.8, 1.25, 1.6, 2: sorted 0.8, 1.25, 1.6, 1.6, 1.6, 1.6, 2.
-    assert.equal(row.ratio.median, 1.6);
-    assert.equal(row.best, "TheBandwidthBenchmark");
-    // At n = 7 the interval of rank 1 covers 98.4 %, of rank 2 87.5 %: the lower end lies between 0.8 and 1.25.
-    assert.ok(row.ratio.low > 0.8 && row.ratio.low < 1.25, String(row.ratio.low));
+  test("judges by the peer with the lowest median ratio, whoever was lucky in a rotation", () => {
+    // Against TheBandwidthBenchmark: 1.25, 1.6 five times, 2.
+    assert.deepEqual([row.best, row.ratio.median, row.ratio.n], ["TheBandwidthBenchmark", 1.6, 7]);
+    // At n = 7 the interval of rank 1 covers 98.4 %, of rank 2 87.5 %: the lower end lies between 1.25 and 1.6.
+    assert.ok(row.ratio.low > 1.25 && row.ratio.low < 1.6, String(row.ratio.low));
     assert.equal(row.ratio.kind, "interval");
   });
   test("leaves out what failed, and says so where nothing is left", () => {

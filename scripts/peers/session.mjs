@@ -5,7 +5,7 @@ import { kept, ourValue, winner } from "./figures.mjs";
 import { compilerVersion, inspect, runOurs, runPeer, tscHz } from "./installed.mjs";
 import { recordSchema } from "./judge.mjs";
 import { adapterOf, adapters, incomparable } from "./peers.mjs";
-import { arrayBytes } from "./rows.mjs";
+import { rows as allRows, arrayBytes } from "./rows.mjs";
 import { turn } from "./turns.mjs";
 
 /** Runs of each candidate by which a peer's kernel of a row is chosen, and their length relative to a measurement. */
@@ -30,6 +30,8 @@ function reasonOf({ killed, stderr, message }) {
   return (lines.findLast((line) => /error/i.test(line)) ?? lines.at(-1) ?? "it failed without a word").trim().slice(0, 200);
 }
 
+const rowIds = allRows.map(({ id }) => id);
+
 /** Of an idle machine, less than this many threads want to run. */
 const busyLoad = 0.5;
 
@@ -46,10 +48,11 @@ const withoutPaths = (text) => text.replace(/(^|[\s"'(])\/[^\s"')]+/g, "$1…");
  * @param {number} options.deadline of `performance.now()`: rows that it cuts off are absent or shorter
  * @param {AbortSignal} options.signal
  * @param {(line: string) => void} options.say
+ * @param {readonly object[]} [options.known] rows of an earlier certificate: those that are not taken anew stay
  * @param {(record: object) => void} options.keep called after every row
  */
 export async function certify(options) {
-  const { rows, root, pairs, seconds, say, keep } = options;
+  const { rows, root, pairs, seconds, known = [], say, keep } = options;
   const peers = await inspect(adapters, root);
   for (const { id, state, reason } of peers) if (state === "absent") say(`${id}: ${reason}`);
   const idle = loadavg()[0] < busyLoad;
@@ -65,16 +68,18 @@ export async function certify(options) {
     machine: machine.machine,
     compiler: await compilerVersion(),
     ...(tscHz() && { tscHz: tscHz() }),
-    settings: { pairs, seconds, arrayBytes },
+    settings: { seconds, arrayBytes },
     peers: [...peers, ...incomparable.map((one) => ({ ...one, state: "absent" }))],
-    rows: [],
+    rows: known.filter(({ id }) => !rows.some((row) => row.id === id)),
   };
   const built = new Set(peers.filter(({ state }) => state === "built").map(({ id }) => id));
   const sized = rows.map((row) => ({ ...row, threads: row.threads === "all" ? all : row.threads }));
   const searches = new Map();
   for (const row of sized) {
     const start = performance.now();
-    record.rows.push(await takeRow(row, { ...options, record, built, engine, searches, sized }));
+    const startedAt = new Date().toISOString();
+    record.rows.push({ ...(await takeRow(row, { ...options, record, built, engine, searches, sized })), startedAt });
+    record.rows.sort((a, b) => rowIds.indexOf(a.id) - rowIds.indexOf(b.id));
     say(`${row.id}: done in ${((performance.now() - start) / 1000).toFixed(0)} s`);
     keep(record);
   }

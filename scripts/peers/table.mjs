@@ -59,7 +59,7 @@ const line = (cells) => `| ${cells.join(" | ")} |`;
 export function peersTable(record) {
   const judged = judge(record);
   const measured = judged.filter(({ ratio }) => ratio);
-  const heads = ["work", "threads", "ours", "the toughest peer", "ours ÷ best peer (95 %)", "claim", "verdict", "ours ÷ the others"];
+  const heads = ["work", "threads", "ours", "the toughest peer", "ours ÷ that peer (95 %)", "claim", "verdict", "ours ÷ the others"];
   const lines = [line(heads), line(heads.map(() => "---")), ...measured.map((row) => line(row.peers ? turnsLine(row) : oneRunLine(row)))];
   const missing = [
     ...judged.filter(({ ratio }) => !ratio).map(({ title, threads, reason }) => `${title} on ${threads}: ${reason}`),

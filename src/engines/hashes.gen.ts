@@ -2,20 +2,20 @@
 import type { KernelId } from "../catalogue/kernels.ts";
 
 export const kernelHashes: Readonly<Record<KernelId, string>> = {
-  seq64: "25d8204f6a5f65d2",
-  seq8: "5daf515e5cea4bb9",
+  seq64: "03eecf9a192f204f",
+  seq8: "4c39ab42ae0a14e7",
   rand8: "ab1d7914179969b2",
-  write: "2709623351a5fecd",
-  copy: "de71cbcc81d07349",
-  scale: "d7f2168157ce44e3",
-  add: "dd7413b44e4b6633",
-  triad: "280acd20b6b54f12",
-  daxpy: "4101b56e3b0a2906",
-  update: "8a7e00871d7fc2f8",
-  multiply: "15fb66488e19e1e5",
-  increment: "7d31bf7412acf37d",
-  fused: "055d522af30926ec",
+  write: "e480b57499c85fcf",
+  copy: "433a4331108368c9",
+  scale: "c2ca59ac54793f25",
+  add: "e0df754df1118ceb",
+  triad: "4f240d67e2172d02",
+  daxpy: "7c344ac58e9b8b0a",
+  update: "061c40b50fd4f961",
+  multiply: "cfb9851bbba4b5fd",
+  increment: "16f38906d0d632d5",
+  fused: "fc620b84b43051a4",
   spin: "e1e760747b9b9501",
 };
 
-export const catalogueHash = "d42433e07466d7df";
+export const catalogueHash = "4fea13ab8605d836";

@@ -86,26 +86,43 @@ function fused(value: string, depth: number): string {
   return text;
 }
 
+/** Lines of a stream in one iteration: enough for as many vectors as there are accumulators, so that the loop's own instructions count less. */
+function blockOf(streams: StreamCount, whole: boolean): number {
+  return streams === 1 && whole ? maxAccumulators / vectorOffsets.length : 1;
+}
+
 /**
- * The walk of `streams` concurrent address streams: `line(k)` is the text for one line of stream k at byte `at`. The lines that do
- * not divide end in a tail. Loops end by inequality, since the end of a 4 GiB memory is address 0.
+ * The walk of `streams` concurrent address streams through the array `walked`, of one stream by blocks of lines: `line(index)` is the text for
+ * one line at address `at`, the `index`-th of its stream's block or the `index`-th stream's. An address that is carried from line to line costs
+ * nothing, one that is added up from an array and an index costs an instruction a line. The lines that do not divide end in a tail. Loops end
+ * by inequality, since the end of a 4 GiB memory is address 0.
  */
-function emitWalk(streams: StreamCount, line: (stream: number) => readonly string[]): readonly string[] {
-  const visits = Array.from({ length: streams }, (_, k) => [...(k === 0 ? [] : ["    at += distance;"]), ...line(k).map((text) => `    ${text}`)]);
+function emitWalk(
+  walked: ArrayName,
+  streams: StreamCount,
+  block: number,
+  line: (stream: number, inBlock: number) => readonly string[],
+): readonly string[] {
+  const indent = (texts: readonly string[]) => texts.map((text) => `    ${text}`);
+  const visits = Array.from({ length: streams }, (_, stream) => [
+    ...(stream === 0 ? [] : ["    at += distance;"]),
+    ...Array.from({ length: block }, (__, inBlock) => indent(line(stream, inBlock))).flat(),
+  ]);
   const tail = [
-    "  const last: usize = <usize>hi << 6;",
-    `  for (let at = first + ${streams - 1} * distance; at != last; at += 64) {`,
-    ...line(0).map((text) => `    ${text}`),
+    `  const last: usize = ${walked} + (<usize>hi << 6);`,
+    `  for (let at = first${streams === 1 ? "" : ` + ${streams - 1} * distance`}; at != last; at += 64) {`,
+    ...indent(line(0, 0)),
     "  }",
   ];
+  const parts = streams * block;
   return [
-    `  const distance: usize = <usize>(${streams === 1 ? "hi - lo" : `(hi - lo) / ${streams}`}) << 6;`,
-    "  let first: usize = <usize>lo << 6;",
-    "  for (const end = first + distance; first != end; first += 64) {",
+    `  const distance: usize = <usize>(${parts === 1 ? "hi - lo" : `(hi - lo) / ${parts}`}) << ${6 + Math.log2(block)};`,
+    `  let first: usize = ${walked} + (<usize>lo << 6);`,
+    `  for (const end = first + distance; first != end; first += ${block * lineBytes}) {`,
     "    let at = first;",
     ...visits.flat(),
     "  }",
-    ...(streams === 1 ? [] : tail),
+    ...(parts === 1 ? [] : tail),
   ];
 }
 
@@ -114,18 +131,19 @@ function emitReader({ name, kernel: id, variant }: Driver, { bytesPerLine }: Ker
   const whole = bytesPerLine === lineBytes;
   const offsets = whole ? vectorOffsets : [0];
   const type = whole ? "v128" : "f64";
-  const count = Math.min(variant.streams * offsets.length, maxAccumulators);
+  const block = blockOf(variant.streams, whole);
+  const count = Math.min(variant.streams * block * offsets.length, maxAccumulators);
   const sums = Array.from({ length: count }, (_, k) => `s${k}`);
-  const line = (stream: number) =>
+  const line = (stream: number, inBlock: number) =>
     offsets.map((offset, k) => {
-      const sum = sums[(stream * offsets.length + k) % count];
-      return `${sum} = step.${id}(${sum}, ${type}.load(a + at, ${offset}));`;
+      const sum = sums[((stream + inBlock) * offsets.length + k) % count];
+      return `${sum} = step.${id}(${sum}, ${type}.load(at, ${inBlock * lineBytes + offset}));`;
     });
   const total = sums.reduce((left, right) => (whole ? `f64x2.add(${left}, ${right})` : `${left} + ${right}`));
   return [
     `${signature(name)}: f64 {`,
     `  let ${sums.map((sum) => `${sum}: ${type} = ${whole ? "f64x2.splat(0)" : "0"}`).join(", ")};`,
-    ...emitWalk(variant.streams, line),
+    ...emitWalk("a", variant.streams, block, line),
     `  const total = ${total};`,
     whole ? "  return f64x2.extract_lane(total, 0) + f64x2.extract_lane(total, 1);" : "  return total;",
     "}",
@@ -134,13 +152,17 @@ function emitReader({ name, kernel: id, variant }: Driver, { bytesPerLine }: Ker
 
 function emitWriter({ name, kernel: id, variant, depth }: Driver, kernel: Kernel): string {
   const out = destination(kernel);
-  const call = `${id}${depth ?? ""}_line(a + at, b + at, c + at, ps, qs);`;
+  // The other arrays are addressed from the one that is walked.
+  const [walked = "a", ...others] = kernel.streams.map(({ array }) => array);
+  const address = (array: ArrayName) => (array === walked ? "at" : others.includes(array) ? `at + to_${array}` : "0");
+  const call = `${id}${depth ?? ""}_line(${address("a")}, ${address("b")}, ${address("c")}, ps, qs);`;
   const body =
     variant.store === "regular"
       ? [
           "  const ps = f64x2.splat(p), qs = f64x2.splat(q);",
           ...(variant.preload ? ["  let sink: f64 = 0;"] : []),
-          ...emitWalk(variant.streams, () => [...(variant.preload ? [`sink += f64.load(${out} + at);`] : []), call]),
+          ...others.map((array) => `  const to_${array} = ${array} - ${walked};`),
+          ...emitWalk(walked, variant.streams, 1, () => [...(variant.preload ? [`sink += f64.load(${address(out ?? "b")});`] : []), call]),
           ...(variant.preload ? ["  preloadSink = sink;"] : []),
         ]
       : [`  ${emitBulk(id)}`];

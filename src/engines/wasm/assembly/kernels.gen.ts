@@ -5,17 +5,28 @@ import * as step from "./steps";
 export let preloadSink: f64 = 0;
 
 export function seq64_s1(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
-  let s0: v128 = f64x2.splat(0), s1: v128 = f64x2.splat(0), s2: v128 = f64x2.splat(0), s3: v128 = f64x2.splat(0);
-  const distance: usize = <usize>(hi - lo) << 6;
-  let first: usize = <usize>lo << 6;
-  for (const end = first + distance; first != end; first += 64) {
+  let s0: v128 = f64x2.splat(0), s1: v128 = f64x2.splat(0), s2: v128 = f64x2.splat(0), s3: v128 = f64x2.splat(0), s4: v128 = f64x2.splat(0), s5: v128 = f64x2.splat(0), s6: v128 = f64x2.splat(0), s7: v128 = f64x2.splat(0);
+  const distance: usize = <usize>((hi - lo) / 2) << 7;
+  let first: usize = a + (<usize>lo << 6);
+  for (const end = first + distance; first != end; first += 128) {
     let at = first;
-    s0 = step.seq64(s0, v128.load(a + at, 0));
-    s1 = step.seq64(s1, v128.load(a + at, 16));
-    s2 = step.seq64(s2, v128.load(a + at, 32));
-    s3 = step.seq64(s3, v128.load(a + at, 48));
+    s0 = step.seq64(s0, v128.load(at, 0));
+    s1 = step.seq64(s1, v128.load(at, 16));
+    s2 = step.seq64(s2, v128.load(at, 32));
+    s3 = step.seq64(s3, v128.load(at, 48));
+    s4 = step.seq64(s4, v128.load(at, 64));
+    s5 = step.seq64(s5, v128.load(at, 80));
+    s6 = step.seq64(s6, v128.load(at, 96));
+    s7 = step.seq64(s7, v128.load(at, 112));
   }
-  const total = f64x2.add(f64x2.add(f64x2.add(s0, s1), s2), s3);
+  const last: usize = a + (<usize>hi << 6);
+  for (let at = first; at != last; at += 64) {
+    s0 = step.seq64(s0, v128.load(at, 0));
+    s1 = step.seq64(s1, v128.load(at, 16));
+    s2 = step.seq64(s2, v128.load(at, 32));
+    s3 = step.seq64(s3, v128.load(at, 48));
+  }
+  const total = f64x2.add(f64x2.add(f64x2.add(f64x2.add(f64x2.add(f64x2.add(f64x2.add(s0, s1), s2), s3), s4), s5), s6), s7);
   return f64x2.extract_lane(total, 0) + f64x2.extract_lane(total, 1);
 }
 
@@ -28,25 +39,25 @@ export function seq64_s1_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, 
 export function seq64_s2(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   let s0: v128 = f64x2.splat(0), s1: v128 = f64x2.splat(0), s2: v128 = f64x2.splat(0), s3: v128 = f64x2.splat(0), s4: v128 = f64x2.splat(0), s5: v128 = f64x2.splat(0), s6: v128 = f64x2.splat(0), s7: v128 = f64x2.splat(0);
   const distance: usize = <usize>((hi - lo) / 2) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    s0 = step.seq64(s0, v128.load(a + at, 0));
-    s1 = step.seq64(s1, v128.load(a + at, 16));
-    s2 = step.seq64(s2, v128.load(a + at, 32));
-    s3 = step.seq64(s3, v128.load(a + at, 48));
+    s0 = step.seq64(s0, v128.load(at, 0));
+    s1 = step.seq64(s1, v128.load(at, 16));
+    s2 = step.seq64(s2, v128.load(at, 32));
+    s3 = step.seq64(s3, v128.load(at, 48));
     at += distance;
-    s4 = step.seq64(s4, v128.load(a + at, 0));
-    s5 = step.seq64(s5, v128.load(a + at, 16));
-    s6 = step.seq64(s6, v128.load(a + at, 32));
-    s7 = step.seq64(s7, v128.load(a + at, 48));
+    s4 = step.seq64(s4, v128.load(at, 0));
+    s5 = step.seq64(s5, v128.load(at, 16));
+    s6 = step.seq64(s6, v128.load(at, 32));
+    s7 = step.seq64(s7, v128.load(at, 48));
   }
-  const last: usize = <usize>hi << 6;
+  const last: usize = a + (<usize>hi << 6);
   for (let at = first + 1 * distance; at != last; at += 64) {
-    s0 = step.seq64(s0, v128.load(a + at, 0));
-    s1 = step.seq64(s1, v128.load(a + at, 16));
-    s2 = step.seq64(s2, v128.load(a + at, 32));
-    s3 = step.seq64(s3, v128.load(a + at, 48));
+    s0 = step.seq64(s0, v128.load(at, 0));
+    s1 = step.seq64(s1, v128.load(at, 16));
+    s2 = step.seq64(s2, v128.load(at, 32));
+    s3 = step.seq64(s3, v128.load(at, 48));
   }
   const total = f64x2.add(f64x2.add(f64x2.add(f64x2.add(f64x2.add(f64x2.add(f64x2.add(s0, s1), s2), s3), s4), s5), s6), s7);
   return f64x2.extract_lane(total, 0) + f64x2.extract_lane(total, 1);
@@ -61,35 +72,35 @@ export function seq64_s2_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, 
 export function seq64_s4(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   let s0: v128 = f64x2.splat(0), s1: v128 = f64x2.splat(0), s2: v128 = f64x2.splat(0), s3: v128 = f64x2.splat(0), s4: v128 = f64x2.splat(0), s5: v128 = f64x2.splat(0), s6: v128 = f64x2.splat(0), s7: v128 = f64x2.splat(0);
   const distance: usize = <usize>((hi - lo) / 4) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    s0 = step.seq64(s0, v128.load(a + at, 0));
-    s1 = step.seq64(s1, v128.load(a + at, 16));
-    s2 = step.seq64(s2, v128.load(a + at, 32));
-    s3 = step.seq64(s3, v128.load(a + at, 48));
+    s0 = step.seq64(s0, v128.load(at, 0));
+    s1 = step.seq64(s1, v128.load(at, 16));
+    s2 = step.seq64(s2, v128.load(at, 32));
+    s3 = step.seq64(s3, v128.load(at, 48));
     at += distance;
-    s4 = step.seq64(s4, v128.load(a + at, 0));
-    s5 = step.seq64(s5, v128.load(a + at, 16));
-    s6 = step.seq64(s6, v128.load(a + at, 32));
-    s7 = step.seq64(s7, v128.load(a + at, 48));
+    s4 = step.seq64(s4, v128.load(at, 0));
+    s5 = step.seq64(s5, v128.load(at, 16));
+    s6 = step.seq64(s6, v128.load(at, 32));
+    s7 = step.seq64(s7, v128.load(at, 48));
     at += distance;
-    s0 = step.seq64(s0, v128.load(a + at, 0));
-    s1 = step.seq64(s1, v128.load(a + at, 16));
-    s2 = step.seq64(s2, v128.load(a + at, 32));
-    s3 = step.seq64(s3, v128.load(a + at, 48));
+    s0 = step.seq64(s0, v128.load(at, 0));
+    s1 = step.seq64(s1, v128.load(at, 16));
+    s2 = step.seq64(s2, v128.load(at, 32));
+    s3 = step.seq64(s3, v128.load(at, 48));
     at += distance;
-    s4 = step.seq64(s4, v128.load(a + at, 0));
-    s5 = step.seq64(s5, v128.load(a + at, 16));
-    s6 = step.seq64(s6, v128.load(a + at, 32));
-    s7 = step.seq64(s7, v128.load(a + at, 48));
+    s4 = step.seq64(s4, v128.load(at, 0));
+    s5 = step.seq64(s5, v128.load(at, 16));
+    s6 = step.seq64(s6, v128.load(at, 32));
+    s7 = step.seq64(s7, v128.load(at, 48));
   }
-  const last: usize = <usize>hi << 6;
+  const last: usize = a + (<usize>hi << 6);
   for (let at = first + 3 * distance; at != last; at += 64) {
-    s0 = step.seq64(s0, v128.load(a + at, 0));
-    s1 = step.seq64(s1, v128.load(a + at, 16));
-    s2 = step.seq64(s2, v128.load(a + at, 32));
-    s3 = step.seq64(s3, v128.load(a + at, 48));
+    s0 = step.seq64(s0, v128.load(at, 0));
+    s1 = step.seq64(s1, v128.load(at, 16));
+    s2 = step.seq64(s2, v128.load(at, 32));
+    s3 = step.seq64(s3, v128.load(at, 48));
   }
   const total = f64x2.add(f64x2.add(f64x2.add(f64x2.add(f64x2.add(f64x2.add(f64x2.add(s0, s1), s2), s3), s4), s5), s6), s7);
   return f64x2.extract_lane(total, 0) + f64x2.extract_lane(total, 1);
@@ -104,55 +115,55 @@ export function seq64_s4_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, 
 export function seq64_s8(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   let s0: v128 = f64x2.splat(0), s1: v128 = f64x2.splat(0), s2: v128 = f64x2.splat(0), s3: v128 = f64x2.splat(0), s4: v128 = f64x2.splat(0), s5: v128 = f64x2.splat(0), s6: v128 = f64x2.splat(0), s7: v128 = f64x2.splat(0);
   const distance: usize = <usize>((hi - lo) / 8) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    s0 = step.seq64(s0, v128.load(a + at, 0));
-    s1 = step.seq64(s1, v128.load(a + at, 16));
-    s2 = step.seq64(s2, v128.load(a + at, 32));
-    s3 = step.seq64(s3, v128.load(a + at, 48));
+    s0 = step.seq64(s0, v128.load(at, 0));
+    s1 = step.seq64(s1, v128.load(at, 16));
+    s2 = step.seq64(s2, v128.load(at, 32));
+    s3 = step.seq64(s3, v128.load(at, 48));
     at += distance;
-    s4 = step.seq64(s4, v128.load(a + at, 0));
-    s5 = step.seq64(s5, v128.load(a + at, 16));
-    s6 = step.seq64(s6, v128.load(a + at, 32));
-    s7 = step.seq64(s7, v128.load(a + at, 48));
+    s4 = step.seq64(s4, v128.load(at, 0));
+    s5 = step.seq64(s5, v128.load(at, 16));
+    s6 = step.seq64(s6, v128.load(at, 32));
+    s7 = step.seq64(s7, v128.load(at, 48));
     at += distance;
-    s0 = step.seq64(s0, v128.load(a + at, 0));
-    s1 = step.seq64(s1, v128.load(a + at, 16));
-    s2 = step.seq64(s2, v128.load(a + at, 32));
-    s3 = step.seq64(s3, v128.load(a + at, 48));
+    s0 = step.seq64(s0, v128.load(at, 0));
+    s1 = step.seq64(s1, v128.load(at, 16));
+    s2 = step.seq64(s2, v128.load(at, 32));
+    s3 = step.seq64(s3, v128.load(at, 48));
     at += distance;
-    s4 = step.seq64(s4, v128.load(a + at, 0));
-    s5 = step.seq64(s5, v128.load(a + at, 16));
-    s6 = step.seq64(s6, v128.load(a + at, 32));
-    s7 = step.seq64(s7, v128.load(a + at, 48));
+    s4 = step.seq64(s4, v128.load(at, 0));
+    s5 = step.seq64(s5, v128.load(at, 16));
+    s6 = step.seq64(s6, v128.load(at, 32));
+    s7 = step.seq64(s7, v128.load(at, 48));
     at += distance;
-    s0 = step.seq64(s0, v128.load(a + at, 0));
-    s1 = step.seq64(s1, v128.load(a + at, 16));
-    s2 = step.seq64(s2, v128.load(a + at, 32));
-    s3 = step.seq64(s3, v128.load(a + at, 48));
+    s0 = step.seq64(s0, v128.load(at, 0));
+    s1 = step.seq64(s1, v128.load(at, 16));
+    s2 = step.seq64(s2, v128.load(at, 32));
+    s3 = step.seq64(s3, v128.load(at, 48));
     at += distance;
-    s4 = step.seq64(s4, v128.load(a + at, 0));
-    s5 = step.seq64(s5, v128.load(a + at, 16));
-    s6 = step.seq64(s6, v128.load(a + at, 32));
-    s7 = step.seq64(s7, v128.load(a + at, 48));
+    s4 = step.seq64(s4, v128.load(at, 0));
+    s5 = step.seq64(s5, v128.load(at, 16));
+    s6 = step.seq64(s6, v128.load(at, 32));
+    s7 = step.seq64(s7, v128.load(at, 48));
     at += distance;
-    s0 = step.seq64(s0, v128.load(a + at, 0));
-    s1 = step.seq64(s1, v128.load(a + at, 16));
-    s2 = step.seq64(s2, v128.load(a + at, 32));
-    s3 = step.seq64(s3, v128.load(a + at, 48));
+    s0 = step.seq64(s0, v128.load(at, 0));
+    s1 = step.seq64(s1, v128.load(at, 16));
+    s2 = step.seq64(s2, v128.load(at, 32));
+    s3 = step.seq64(s3, v128.load(at, 48));
     at += distance;
-    s4 = step.seq64(s4, v128.load(a + at, 0));
-    s5 = step.seq64(s5, v128.load(a + at, 16));
-    s6 = step.seq64(s6, v128.load(a + at, 32));
-    s7 = step.seq64(s7, v128.load(a + at, 48));
+    s4 = step.seq64(s4, v128.load(at, 0));
+    s5 = step.seq64(s5, v128.load(at, 16));
+    s6 = step.seq64(s6, v128.load(at, 32));
+    s7 = step.seq64(s7, v128.load(at, 48));
   }
-  const last: usize = <usize>hi << 6;
+  const last: usize = a + (<usize>hi << 6);
   for (let at = first + 7 * distance; at != last; at += 64) {
-    s0 = step.seq64(s0, v128.load(a + at, 0));
-    s1 = step.seq64(s1, v128.load(a + at, 16));
-    s2 = step.seq64(s2, v128.load(a + at, 32));
-    s3 = step.seq64(s3, v128.load(a + at, 48));
+    s0 = step.seq64(s0, v128.load(at, 0));
+    s1 = step.seq64(s1, v128.load(at, 16));
+    s2 = step.seq64(s2, v128.load(at, 32));
+    s3 = step.seq64(s3, v128.load(at, 48));
   }
   const total = f64x2.add(f64x2.add(f64x2.add(f64x2.add(f64x2.add(f64x2.add(f64x2.add(s0, s1), s2), s3), s4), s5), s6), s7);
   return f64x2.extract_lane(total, 0) + f64x2.extract_lane(total, 1);
@@ -167,95 +178,95 @@ export function seq64_s8_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, 
 export function seq64_s16(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   let s0: v128 = f64x2.splat(0), s1: v128 = f64x2.splat(0), s2: v128 = f64x2.splat(0), s3: v128 = f64x2.splat(0), s4: v128 = f64x2.splat(0), s5: v128 = f64x2.splat(0), s6: v128 = f64x2.splat(0), s7: v128 = f64x2.splat(0);
   const distance: usize = <usize>((hi - lo) / 16) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    s0 = step.seq64(s0, v128.load(a + at, 0));
-    s1 = step.seq64(s1, v128.load(a + at, 16));
-    s2 = step.seq64(s2, v128.load(a + at, 32));
-    s3 = step.seq64(s3, v128.load(a + at, 48));
+    s0 = step.seq64(s0, v128.load(at, 0));
+    s1 = step.seq64(s1, v128.load(at, 16));
+    s2 = step.seq64(s2, v128.load(at, 32));
+    s3 = step.seq64(s3, v128.load(at, 48));
     at += distance;
-    s4 = step.seq64(s4, v128.load(a + at, 0));
-    s5 = step.seq64(s5, v128.load(a + at, 16));
-    s6 = step.seq64(s6, v128.load(a + at, 32));
-    s7 = step.seq64(s7, v128.load(a + at, 48));
+    s4 = step.seq64(s4, v128.load(at, 0));
+    s5 = step.seq64(s5, v128.load(at, 16));
+    s6 = step.seq64(s6, v128.load(at, 32));
+    s7 = step.seq64(s7, v128.load(at, 48));
     at += distance;
-    s0 = step.seq64(s0, v128.load(a + at, 0));
-    s1 = step.seq64(s1, v128.load(a + at, 16));
-    s2 = step.seq64(s2, v128.load(a + at, 32));
-    s3 = step.seq64(s3, v128.load(a + at, 48));
+    s0 = step.seq64(s0, v128.load(at, 0));
+    s1 = step.seq64(s1, v128.load(at, 16));
+    s2 = step.seq64(s2, v128.load(at, 32));
+    s3 = step.seq64(s3, v128.load(at, 48));
     at += distance;
-    s4 = step.seq64(s4, v128.load(a + at, 0));
-    s5 = step.seq64(s5, v128.load(a + at, 16));
-    s6 = step.seq64(s6, v128.load(a + at, 32));
-    s7 = step.seq64(s7, v128.load(a + at, 48));
+    s4 = step.seq64(s4, v128.load(at, 0));
+    s5 = step.seq64(s5, v128.load(at, 16));
+    s6 = step.seq64(s6, v128.load(at, 32));
+    s7 = step.seq64(s7, v128.load(at, 48));
     at += distance;
-    s0 = step.seq64(s0, v128.load(a + at, 0));
-    s1 = step.seq64(s1, v128.load(a + at, 16));
-    s2 = step.seq64(s2, v128.load(a + at, 32));
-    s3 = step.seq64(s3, v128.load(a + at, 48));
+    s0 = step.seq64(s0, v128.load(at, 0));
+    s1 = step.seq64(s1, v128.load(at, 16));
+    s2 = step.seq64(s2, v128.load(at, 32));
+    s3 = step.seq64(s3, v128.load(at, 48));
     at += distance;
-    s4 = step.seq64(s4, v128.load(a + at, 0));
-    s5 = step.seq64(s5, v128.load(a + at, 16));
-    s6 = step.seq64(s6, v128.load(a + at, 32));
-    s7 = step.seq64(s7, v128.load(a + at, 48));
+    s4 = step.seq64(s4, v128.load(at, 0));
+    s5 = step.seq64(s5, v128.load(at, 16));
+    s6 = step.seq64(s6, v128.load(at, 32));
+    s7 = step.seq64(s7, v128.load(at, 48));
     at += distance;
-    s0 = step.seq64(s0, v128.load(a + at, 0));
-    s1 = step.seq64(s1, v128.load(a + at, 16));
-    s2 = step.seq64(s2, v128.load(a + at, 32));
-    s3 = step.seq64(s3, v128.load(a + at, 48));
+    s0 = step.seq64(s0, v128.load(at, 0));
+    s1 = step.seq64(s1, v128.load(at, 16));
+    s2 = step.seq64(s2, v128.load(at, 32));
+    s3 = step.seq64(s3, v128.load(at, 48));
     at += distance;
-    s4 = step.seq64(s4, v128.load(a + at, 0));
-    s5 = step.seq64(s5, v128.load(a + at, 16));
-    s6 = step.seq64(s6, v128.load(a + at, 32));
-    s7 = step.seq64(s7, v128.load(a + at, 48));
+    s4 = step.seq64(s4, v128.load(at, 0));
+    s5 = step.seq64(s5, v128.load(at, 16));
+    s6 = step.seq64(s6, v128.load(at, 32));
+    s7 = step.seq64(s7, v128.load(at, 48));
     at += distance;
-    s0 = step.seq64(s0, v128.load(a + at, 0));
-    s1 = step.seq64(s1, v128.load(a + at, 16));
-    s2 = step.seq64(s2, v128.load(a + at, 32));
-    s3 = step.seq64(s3, v128.load(a + at, 48));
+    s0 = step.seq64(s0, v128.load(at, 0));
+    s1 = step.seq64(s1, v128.load(at, 16));
+    s2 = step.seq64(s2, v128.load(at, 32));
+    s3 = step.seq64(s3, v128.load(at, 48));
     at += distance;
-    s4 = step.seq64(s4, v128.load(a + at, 0));
-    s5 = step.seq64(s5, v128.load(a + at, 16));
-    s6 = step.seq64(s6, v128.load(a + at, 32));
-    s7 = step.seq64(s7, v128.load(a + at, 48));
+    s4 = step.seq64(s4, v128.load(at, 0));
+    s5 = step.seq64(s5, v128.load(at, 16));
+    s6 = step.seq64(s6, v128.load(at, 32));
+    s7 = step.seq64(s7, v128.load(at, 48));
     at += distance;
-    s0 = step.seq64(s0, v128.load(a + at, 0));
-    s1 = step.seq64(s1, v128.load(a + at, 16));
-    s2 = step.seq64(s2, v128.load(a + at, 32));
-    s3 = step.seq64(s3, v128.load(a + at, 48));
+    s0 = step.seq64(s0, v128.load(at, 0));
+    s1 = step.seq64(s1, v128.load(at, 16));
+    s2 = step.seq64(s2, v128.load(at, 32));
+    s3 = step.seq64(s3, v128.load(at, 48));
     at += distance;
-    s4 = step.seq64(s4, v128.load(a + at, 0));
-    s5 = step.seq64(s5, v128.load(a + at, 16));
-    s6 = step.seq64(s6, v128.load(a + at, 32));
-    s7 = step.seq64(s7, v128.load(a + at, 48));
+    s4 = step.seq64(s4, v128.load(at, 0));
+    s5 = step.seq64(s5, v128.load(at, 16));
+    s6 = step.seq64(s6, v128.load(at, 32));
+    s7 = step.seq64(s7, v128.load(at, 48));
     at += distance;
-    s0 = step.seq64(s0, v128.load(a + at, 0));
-    s1 = step.seq64(s1, v128.load(a + at, 16));
-    s2 = step.seq64(s2, v128.load(a + at, 32));
-    s3 = step.seq64(s3, v128.load(a + at, 48));
+    s0 = step.seq64(s0, v128.load(at, 0));
+    s1 = step.seq64(s1, v128.load(at, 16));
+    s2 = step.seq64(s2, v128.load(at, 32));
+    s3 = step.seq64(s3, v128.load(at, 48));
     at += distance;
-    s4 = step.seq64(s4, v128.load(a + at, 0));
-    s5 = step.seq64(s5, v128.load(a + at, 16));
-    s6 = step.seq64(s6, v128.load(a + at, 32));
-    s7 = step.seq64(s7, v128.load(a + at, 48));
+    s4 = step.seq64(s4, v128.load(at, 0));
+    s5 = step.seq64(s5, v128.load(at, 16));
+    s6 = step.seq64(s6, v128.load(at, 32));
+    s7 = step.seq64(s7, v128.load(at, 48));
     at += distance;
-    s0 = step.seq64(s0, v128.load(a + at, 0));
-    s1 = step.seq64(s1, v128.load(a + at, 16));
-    s2 = step.seq64(s2, v128.load(a + at, 32));
-    s3 = step.seq64(s3, v128.load(a + at, 48));
+    s0 = step.seq64(s0, v128.load(at, 0));
+    s1 = step.seq64(s1, v128.load(at, 16));
+    s2 = step.seq64(s2, v128.load(at, 32));
+    s3 = step.seq64(s3, v128.load(at, 48));
     at += distance;
-    s4 = step.seq64(s4, v128.load(a + at, 0));
-    s5 = step.seq64(s5, v128.load(a + at, 16));
-    s6 = step.seq64(s6, v128.load(a + at, 32));
-    s7 = step.seq64(s7, v128.load(a + at, 48));
+    s4 = step.seq64(s4, v128.load(at, 0));
+    s5 = step.seq64(s5, v128.load(at, 16));
+    s6 = step.seq64(s6, v128.load(at, 32));
+    s7 = step.seq64(s7, v128.load(at, 48));
   }
-  const last: usize = <usize>hi << 6;
+  const last: usize = a + (<usize>hi << 6);
   for (let at = first + 15 * distance; at != last; at += 64) {
-    s0 = step.seq64(s0, v128.load(a + at, 0));
-    s1 = step.seq64(s1, v128.load(a + at, 16));
-    s2 = step.seq64(s2, v128.load(a + at, 32));
-    s3 = step.seq64(s3, v128.load(a + at, 48));
+    s0 = step.seq64(s0, v128.load(at, 0));
+    s1 = step.seq64(s1, v128.load(at, 16));
+    s2 = step.seq64(s2, v128.load(at, 32));
+    s3 = step.seq64(s3, v128.load(at, 48));
   }
   const total = f64x2.add(f64x2.add(f64x2.add(f64x2.add(f64x2.add(f64x2.add(f64x2.add(s0, s1), s2), s3), s4), s5), s6), s7);
   return f64x2.extract_lane(total, 0) + f64x2.extract_lane(total, 1);
@@ -270,10 +281,10 @@ export function seq64_s16_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32,
 export function seq8_s1(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   let s0: f64 = 0;
   const distance: usize = <usize>(hi - lo) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    s0 = step.seq8(s0, f64.load(a + at, 0));
+    s0 = step.seq8(s0, f64.load(at, 0));
   }
   const total = s0;
   return total;
@@ -288,16 +299,16 @@ export function seq8_s1_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p
 export function seq8_s2(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   let s0: f64 = 0, s1: f64 = 0;
   const distance: usize = <usize>((hi - lo) / 2) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    s0 = step.seq8(s0, f64.load(a + at, 0));
+    s0 = step.seq8(s0, f64.load(at, 0));
     at += distance;
-    s1 = step.seq8(s1, f64.load(a + at, 0));
+    s1 = step.seq8(s1, f64.load(at, 0));
   }
-  const last: usize = <usize>hi << 6;
+  const last: usize = a + (<usize>hi << 6);
   for (let at = first + 1 * distance; at != last; at += 64) {
-    s0 = step.seq8(s0, f64.load(a + at, 0));
+    s0 = step.seq8(s0, f64.load(at, 0));
   }
   const total = s0 + s1;
   return total;
@@ -312,20 +323,20 @@ export function seq8_s2_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p
 export function seq8_s4(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   let s0: f64 = 0, s1: f64 = 0, s2: f64 = 0, s3: f64 = 0;
   const distance: usize = <usize>((hi - lo) / 4) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    s0 = step.seq8(s0, f64.load(a + at, 0));
+    s0 = step.seq8(s0, f64.load(at, 0));
     at += distance;
-    s1 = step.seq8(s1, f64.load(a + at, 0));
+    s1 = step.seq8(s1, f64.load(at, 0));
     at += distance;
-    s2 = step.seq8(s2, f64.load(a + at, 0));
+    s2 = step.seq8(s2, f64.load(at, 0));
     at += distance;
-    s3 = step.seq8(s3, f64.load(a + at, 0));
+    s3 = step.seq8(s3, f64.load(at, 0));
   }
-  const last: usize = <usize>hi << 6;
+  const last: usize = a + (<usize>hi << 6);
   for (let at = first + 3 * distance; at != last; at += 64) {
-    s0 = step.seq8(s0, f64.load(a + at, 0));
+    s0 = step.seq8(s0, f64.load(at, 0));
   }
   const total = s0 + s1 + s2 + s3;
   return total;
@@ -340,28 +351,28 @@ export function seq8_s4_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p
 export function seq8_s8(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   let s0: f64 = 0, s1: f64 = 0, s2: f64 = 0, s3: f64 = 0, s4: f64 = 0, s5: f64 = 0, s6: f64 = 0, s7: f64 = 0;
   const distance: usize = <usize>((hi - lo) / 8) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    s0 = step.seq8(s0, f64.load(a + at, 0));
+    s0 = step.seq8(s0, f64.load(at, 0));
     at += distance;
-    s1 = step.seq8(s1, f64.load(a + at, 0));
+    s1 = step.seq8(s1, f64.load(at, 0));
     at += distance;
-    s2 = step.seq8(s2, f64.load(a + at, 0));
+    s2 = step.seq8(s2, f64.load(at, 0));
     at += distance;
-    s3 = step.seq8(s3, f64.load(a + at, 0));
+    s3 = step.seq8(s3, f64.load(at, 0));
     at += distance;
-    s4 = step.seq8(s4, f64.load(a + at, 0));
+    s4 = step.seq8(s4, f64.load(at, 0));
     at += distance;
-    s5 = step.seq8(s5, f64.load(a + at, 0));
+    s5 = step.seq8(s5, f64.load(at, 0));
     at += distance;
-    s6 = step.seq8(s6, f64.load(a + at, 0));
+    s6 = step.seq8(s6, f64.load(at, 0));
     at += distance;
-    s7 = step.seq8(s7, f64.load(a + at, 0));
+    s7 = step.seq8(s7, f64.load(at, 0));
   }
-  const last: usize = <usize>hi << 6;
+  const last: usize = a + (<usize>hi << 6);
   for (let at = first + 7 * distance; at != last; at += 64) {
-    s0 = step.seq8(s0, f64.load(a + at, 0));
+    s0 = step.seq8(s0, f64.load(at, 0));
   }
   const total = s0 + s1 + s2 + s3 + s4 + s5 + s6 + s7;
   return total;
@@ -376,44 +387,44 @@ export function seq8_s8_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p
 export function seq8_s16(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   let s0: f64 = 0, s1: f64 = 0, s2: f64 = 0, s3: f64 = 0, s4: f64 = 0, s5: f64 = 0, s6: f64 = 0, s7: f64 = 0;
   const distance: usize = <usize>((hi - lo) / 16) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    s0 = step.seq8(s0, f64.load(a + at, 0));
+    s0 = step.seq8(s0, f64.load(at, 0));
     at += distance;
-    s1 = step.seq8(s1, f64.load(a + at, 0));
+    s1 = step.seq8(s1, f64.load(at, 0));
     at += distance;
-    s2 = step.seq8(s2, f64.load(a + at, 0));
+    s2 = step.seq8(s2, f64.load(at, 0));
     at += distance;
-    s3 = step.seq8(s3, f64.load(a + at, 0));
+    s3 = step.seq8(s3, f64.load(at, 0));
     at += distance;
-    s4 = step.seq8(s4, f64.load(a + at, 0));
+    s4 = step.seq8(s4, f64.load(at, 0));
     at += distance;
-    s5 = step.seq8(s5, f64.load(a + at, 0));
+    s5 = step.seq8(s5, f64.load(at, 0));
     at += distance;
-    s6 = step.seq8(s6, f64.load(a + at, 0));
+    s6 = step.seq8(s6, f64.load(at, 0));
     at += distance;
-    s7 = step.seq8(s7, f64.load(a + at, 0));
+    s7 = step.seq8(s7, f64.load(at, 0));
     at += distance;
-    s0 = step.seq8(s0, f64.load(a + at, 0));
+    s0 = step.seq8(s0, f64.load(at, 0));
     at += distance;
-    s1 = step.seq8(s1, f64.load(a + at, 0));
+    s1 = step.seq8(s1, f64.load(at, 0));
     at += distance;
-    s2 = step.seq8(s2, f64.load(a + at, 0));
+    s2 = step.seq8(s2, f64.load(at, 0));
     at += distance;
-    s3 = step.seq8(s3, f64.load(a + at, 0));
+    s3 = step.seq8(s3, f64.load(at, 0));
     at += distance;
-    s4 = step.seq8(s4, f64.load(a + at, 0));
+    s4 = step.seq8(s4, f64.load(at, 0));
     at += distance;
-    s5 = step.seq8(s5, f64.load(a + at, 0));
+    s5 = step.seq8(s5, f64.load(at, 0));
     at += distance;
-    s6 = step.seq8(s6, f64.load(a + at, 0));
+    s6 = step.seq8(s6, f64.load(at, 0));
     at += distance;
-    s7 = step.seq8(s7, f64.load(a + at, 0));
+    s7 = step.seq8(s7, f64.load(at, 0));
   }
-  const last: usize = <usize>hi << 6;
+  const last: usize = a + (<usize>hi << 6);
   for (let at = first + 15 * distance; at != last; at += 64) {
-    s0 = step.seq8(s0, f64.load(a + at, 0));
+    s0 = step.seq8(s0, f64.load(at, 0));
   }
   const total = s0 + s1 + s2 + s3 + s4 + s5 + s6 + s7;
   return total;
@@ -999,10 +1010,10 @@ export function chases_32(b: usize, hops: u32): void {
 export function write_s1(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
   const distance: usize = <usize>(hi - lo) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = b + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    write_line(a + at, b + at, c + at, ps, qs);
+    write_line(0, at, 0, ps, qs);
   }
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
 }
@@ -1017,11 +1028,11 @@ export function write_s1_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32,
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
   let sink: f64 = 0;
   const distance: usize = <usize>(hi - lo) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = b + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    sink += f64.load(b + at);
-    write_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at);
+    write_line(0, at, 0, ps, qs);
   }
   preloadSink = sink;
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
@@ -1036,16 +1047,16 @@ export function write_s1_preload_passes(a: usize, b: usize, c: usize, lo: u32, h
 export function write_s2(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
   const distance: usize = <usize>((hi - lo) / 2) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = b + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    write_line(a + at, b + at, c + at, ps, qs);
+    write_line(0, at, 0, ps, qs);
     at += distance;
-    write_line(a + at, b + at, c + at, ps, qs);
+    write_line(0, at, 0, ps, qs);
   }
-  const last: usize = <usize>hi << 6;
+  const last: usize = b + (<usize>hi << 6);
   for (let at = first + 1 * distance; at != last; at += 64) {
-    write_line(a + at, b + at, c + at, ps, qs);
+    write_line(0, at, 0, ps, qs);
   }
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
 }
@@ -1060,19 +1071,19 @@ export function write_s2_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32,
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
   let sink: f64 = 0;
   const distance: usize = <usize>((hi - lo) / 2) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = b + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    sink += f64.load(b + at);
-    write_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at);
+    write_line(0, at, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    write_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at);
+    write_line(0, at, 0, ps, qs);
   }
-  const last: usize = <usize>hi << 6;
+  const last: usize = b + (<usize>hi << 6);
   for (let at = first + 1 * distance; at != last; at += 64) {
-    sink += f64.load(b + at);
-    write_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at);
+    write_line(0, at, 0, ps, qs);
   }
   preloadSink = sink;
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
@@ -1087,20 +1098,20 @@ export function write_s2_preload_passes(a: usize, b: usize, c: usize, lo: u32, h
 export function write_s4(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
   const distance: usize = <usize>((hi - lo) / 4) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = b + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    write_line(a + at, b + at, c + at, ps, qs);
+    write_line(0, at, 0, ps, qs);
     at += distance;
-    write_line(a + at, b + at, c + at, ps, qs);
+    write_line(0, at, 0, ps, qs);
     at += distance;
-    write_line(a + at, b + at, c + at, ps, qs);
+    write_line(0, at, 0, ps, qs);
     at += distance;
-    write_line(a + at, b + at, c + at, ps, qs);
+    write_line(0, at, 0, ps, qs);
   }
-  const last: usize = <usize>hi << 6;
+  const last: usize = b + (<usize>hi << 6);
   for (let at = first + 3 * distance; at != last; at += 64) {
-    write_line(a + at, b + at, c + at, ps, qs);
+    write_line(0, at, 0, ps, qs);
   }
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
 }
@@ -1115,25 +1126,25 @@ export function write_s4_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32,
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
   let sink: f64 = 0;
   const distance: usize = <usize>((hi - lo) / 4) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = b + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    sink += f64.load(b + at);
-    write_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at);
+    write_line(0, at, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    write_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at);
+    write_line(0, at, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    write_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at);
+    write_line(0, at, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    write_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at);
+    write_line(0, at, 0, ps, qs);
   }
-  const last: usize = <usize>hi << 6;
+  const last: usize = b + (<usize>hi << 6);
   for (let at = first + 3 * distance; at != last; at += 64) {
-    sink += f64.load(b + at);
-    write_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at);
+    write_line(0, at, 0, ps, qs);
   }
   preloadSink = sink;
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
@@ -1148,28 +1159,28 @@ export function write_s4_preload_passes(a: usize, b: usize, c: usize, lo: u32, h
 export function write_s8(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
   const distance: usize = <usize>((hi - lo) / 8) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = b + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    write_line(a + at, b + at, c + at, ps, qs);
+    write_line(0, at, 0, ps, qs);
     at += distance;
-    write_line(a + at, b + at, c + at, ps, qs);
+    write_line(0, at, 0, ps, qs);
     at += distance;
-    write_line(a + at, b + at, c + at, ps, qs);
+    write_line(0, at, 0, ps, qs);
     at += distance;
-    write_line(a + at, b + at, c + at, ps, qs);
+    write_line(0, at, 0, ps, qs);
     at += distance;
-    write_line(a + at, b + at, c + at, ps, qs);
+    write_line(0, at, 0, ps, qs);
     at += distance;
-    write_line(a + at, b + at, c + at, ps, qs);
+    write_line(0, at, 0, ps, qs);
     at += distance;
-    write_line(a + at, b + at, c + at, ps, qs);
+    write_line(0, at, 0, ps, qs);
     at += distance;
-    write_line(a + at, b + at, c + at, ps, qs);
+    write_line(0, at, 0, ps, qs);
   }
-  const last: usize = <usize>hi << 6;
+  const last: usize = b + (<usize>hi << 6);
   for (let at = first + 7 * distance; at != last; at += 64) {
-    write_line(a + at, b + at, c + at, ps, qs);
+    write_line(0, at, 0, ps, qs);
   }
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
 }
@@ -1184,37 +1195,37 @@ export function write_s8_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32,
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
   let sink: f64 = 0;
   const distance: usize = <usize>((hi - lo) / 8) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = b + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    sink += f64.load(b + at);
-    write_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at);
+    write_line(0, at, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    write_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at);
+    write_line(0, at, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    write_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at);
+    write_line(0, at, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    write_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at);
+    write_line(0, at, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    write_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at);
+    write_line(0, at, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    write_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at);
+    write_line(0, at, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    write_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at);
+    write_line(0, at, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    write_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at);
+    write_line(0, at, 0, ps, qs);
   }
-  const last: usize = <usize>hi << 6;
+  const last: usize = b + (<usize>hi << 6);
   for (let at = first + 7 * distance; at != last; at += 64) {
-    sink += f64.load(b + at);
-    write_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at);
+    write_line(0, at, 0, ps, qs);
   }
   preloadSink = sink;
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
@@ -1229,44 +1240,44 @@ export function write_s8_preload_passes(a: usize, b: usize, c: usize, lo: u32, h
 export function write_s16(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
   const distance: usize = <usize>((hi - lo) / 16) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = b + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    write_line(a + at, b + at, c + at, ps, qs);
+    write_line(0, at, 0, ps, qs);
     at += distance;
-    write_line(a + at, b + at, c + at, ps, qs);
+    write_line(0, at, 0, ps, qs);
     at += distance;
-    write_line(a + at, b + at, c + at, ps, qs);
+    write_line(0, at, 0, ps, qs);
     at += distance;
-    write_line(a + at, b + at, c + at, ps, qs);
+    write_line(0, at, 0, ps, qs);
     at += distance;
-    write_line(a + at, b + at, c + at, ps, qs);
+    write_line(0, at, 0, ps, qs);
     at += distance;
-    write_line(a + at, b + at, c + at, ps, qs);
+    write_line(0, at, 0, ps, qs);
     at += distance;
-    write_line(a + at, b + at, c + at, ps, qs);
+    write_line(0, at, 0, ps, qs);
     at += distance;
-    write_line(a + at, b + at, c + at, ps, qs);
+    write_line(0, at, 0, ps, qs);
     at += distance;
-    write_line(a + at, b + at, c + at, ps, qs);
+    write_line(0, at, 0, ps, qs);
     at += distance;
-    write_line(a + at, b + at, c + at, ps, qs);
+    write_line(0, at, 0, ps, qs);
     at += distance;
-    write_line(a + at, b + at, c + at, ps, qs);
+    write_line(0, at, 0, ps, qs);
     at += distance;
-    write_line(a + at, b + at, c + at, ps, qs);
+    write_line(0, at, 0, ps, qs);
     at += distance;
-    write_line(a + at, b + at, c + at, ps, qs);
+    write_line(0, at, 0, ps, qs);
     at += distance;
-    write_line(a + at, b + at, c + at, ps, qs);
+    write_line(0, at, 0, ps, qs);
     at += distance;
-    write_line(a + at, b + at, c + at, ps, qs);
+    write_line(0, at, 0, ps, qs);
     at += distance;
-    write_line(a + at, b + at, c + at, ps, qs);
+    write_line(0, at, 0, ps, qs);
   }
-  const last: usize = <usize>hi << 6;
+  const last: usize = b + (<usize>hi << 6);
   for (let at = first + 15 * distance; at != last; at += 64) {
-    write_line(a + at, b + at, c + at, ps, qs);
+    write_line(0, at, 0, ps, qs);
   }
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
 }
@@ -1281,61 +1292,61 @@ export function write_s16_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
   let sink: f64 = 0;
   const distance: usize = <usize>((hi - lo) / 16) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = b + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    sink += f64.load(b + at);
-    write_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at);
+    write_line(0, at, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    write_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at);
+    write_line(0, at, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    write_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at);
+    write_line(0, at, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    write_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at);
+    write_line(0, at, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    write_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at);
+    write_line(0, at, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    write_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at);
+    write_line(0, at, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    write_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at);
+    write_line(0, at, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    write_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at);
+    write_line(0, at, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    write_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at);
+    write_line(0, at, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    write_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at);
+    write_line(0, at, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    write_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at);
+    write_line(0, at, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    write_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at);
+    write_line(0, at, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    write_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at);
+    write_line(0, at, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    write_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at);
+    write_line(0, at, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    write_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at);
+    write_line(0, at, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    write_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at);
+    write_line(0, at, 0, ps, qs);
   }
-  const last: usize = <usize>hi << 6;
+  const last: usize = b + (<usize>hi << 6);
   for (let at = first + 15 * distance; at != last; at += 64) {
-    sink += f64.load(b + at);
-    write_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at);
+    write_line(0, at, 0, ps, qs);
   }
   preloadSink = sink;
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
@@ -1368,11 +1379,12 @@ export function write_bulk_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32
 
 export function copy_s1(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
+  const to_b = b - a;
   const distance: usize = <usize>(hi - lo) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    copy_line(a + at, b + at, c + at, ps, qs);
+    copy_line(at, at + to_b, 0, ps, qs);
   }
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
 }
@@ -1386,12 +1398,13 @@ export function copy_s1_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p
 export function copy_s1_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
   let sink: f64 = 0;
+  const to_b = b - a;
   const distance: usize = <usize>(hi - lo) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    sink += f64.load(b + at);
-    copy_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    copy_line(at, at + to_b, 0, ps, qs);
   }
   preloadSink = sink;
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
@@ -1405,17 +1418,18 @@ export function copy_s1_preload_passes(a: usize, b: usize, c: usize, lo: u32, hi
 
 export function copy_s2(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
+  const to_b = b - a;
   const distance: usize = <usize>((hi - lo) / 2) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    copy_line(a + at, b + at, c + at, ps, qs);
+    copy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    copy_line(a + at, b + at, c + at, ps, qs);
+    copy_line(at, at + to_b, 0, ps, qs);
   }
-  const last: usize = <usize>hi << 6;
+  const last: usize = a + (<usize>hi << 6);
   for (let at = first + 1 * distance; at != last; at += 64) {
-    copy_line(a + at, b + at, c + at, ps, qs);
+    copy_line(at, at + to_b, 0, ps, qs);
   }
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
 }
@@ -1429,20 +1443,21 @@ export function copy_s2_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p
 export function copy_s2_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
   let sink: f64 = 0;
+  const to_b = b - a;
   const distance: usize = <usize>((hi - lo) / 2) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    sink += f64.load(b + at);
-    copy_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    copy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    copy_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    copy_line(at, at + to_b, 0, ps, qs);
   }
-  const last: usize = <usize>hi << 6;
+  const last: usize = a + (<usize>hi << 6);
   for (let at = first + 1 * distance; at != last; at += 64) {
-    sink += f64.load(b + at);
-    copy_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    copy_line(at, at + to_b, 0, ps, qs);
   }
   preloadSink = sink;
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
@@ -1456,21 +1471,22 @@ export function copy_s2_preload_passes(a: usize, b: usize, c: usize, lo: u32, hi
 
 export function copy_s4(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
+  const to_b = b - a;
   const distance: usize = <usize>((hi - lo) / 4) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    copy_line(a + at, b + at, c + at, ps, qs);
+    copy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    copy_line(a + at, b + at, c + at, ps, qs);
+    copy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    copy_line(a + at, b + at, c + at, ps, qs);
+    copy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    copy_line(a + at, b + at, c + at, ps, qs);
+    copy_line(at, at + to_b, 0, ps, qs);
   }
-  const last: usize = <usize>hi << 6;
+  const last: usize = a + (<usize>hi << 6);
   for (let at = first + 3 * distance; at != last; at += 64) {
-    copy_line(a + at, b + at, c + at, ps, qs);
+    copy_line(at, at + to_b, 0, ps, qs);
   }
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
 }
@@ -1484,26 +1500,27 @@ export function copy_s4_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p
 export function copy_s4_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
   let sink: f64 = 0;
+  const to_b = b - a;
   const distance: usize = <usize>((hi - lo) / 4) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    sink += f64.load(b + at);
-    copy_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    copy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    copy_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    copy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    copy_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    copy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    copy_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    copy_line(at, at + to_b, 0, ps, qs);
   }
-  const last: usize = <usize>hi << 6;
+  const last: usize = a + (<usize>hi << 6);
   for (let at = first + 3 * distance; at != last; at += 64) {
-    sink += f64.load(b + at);
-    copy_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    copy_line(at, at + to_b, 0, ps, qs);
   }
   preloadSink = sink;
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
@@ -1517,29 +1534,30 @@ export function copy_s4_preload_passes(a: usize, b: usize, c: usize, lo: u32, hi
 
 export function copy_s8(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
+  const to_b = b - a;
   const distance: usize = <usize>((hi - lo) / 8) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    copy_line(a + at, b + at, c + at, ps, qs);
+    copy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    copy_line(a + at, b + at, c + at, ps, qs);
+    copy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    copy_line(a + at, b + at, c + at, ps, qs);
+    copy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    copy_line(a + at, b + at, c + at, ps, qs);
+    copy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    copy_line(a + at, b + at, c + at, ps, qs);
+    copy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    copy_line(a + at, b + at, c + at, ps, qs);
+    copy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    copy_line(a + at, b + at, c + at, ps, qs);
+    copy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    copy_line(a + at, b + at, c + at, ps, qs);
+    copy_line(at, at + to_b, 0, ps, qs);
   }
-  const last: usize = <usize>hi << 6;
+  const last: usize = a + (<usize>hi << 6);
   for (let at = first + 7 * distance; at != last; at += 64) {
-    copy_line(a + at, b + at, c + at, ps, qs);
+    copy_line(at, at + to_b, 0, ps, qs);
   }
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
 }
@@ -1553,38 +1571,39 @@ export function copy_s8_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p
 export function copy_s8_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
   let sink: f64 = 0;
+  const to_b = b - a;
   const distance: usize = <usize>((hi - lo) / 8) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    sink += f64.load(b + at);
-    copy_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    copy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    copy_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    copy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    copy_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    copy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    copy_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    copy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    copy_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    copy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    copy_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    copy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    copy_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    copy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    copy_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    copy_line(at, at + to_b, 0, ps, qs);
   }
-  const last: usize = <usize>hi << 6;
+  const last: usize = a + (<usize>hi << 6);
   for (let at = first + 7 * distance; at != last; at += 64) {
-    sink += f64.load(b + at);
-    copy_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    copy_line(at, at + to_b, 0, ps, qs);
   }
   preloadSink = sink;
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
@@ -1598,45 +1617,46 @@ export function copy_s8_preload_passes(a: usize, b: usize, c: usize, lo: u32, hi
 
 export function copy_s16(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
+  const to_b = b - a;
   const distance: usize = <usize>((hi - lo) / 16) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    copy_line(a + at, b + at, c + at, ps, qs);
+    copy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    copy_line(a + at, b + at, c + at, ps, qs);
+    copy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    copy_line(a + at, b + at, c + at, ps, qs);
+    copy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    copy_line(a + at, b + at, c + at, ps, qs);
+    copy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    copy_line(a + at, b + at, c + at, ps, qs);
+    copy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    copy_line(a + at, b + at, c + at, ps, qs);
+    copy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    copy_line(a + at, b + at, c + at, ps, qs);
+    copy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    copy_line(a + at, b + at, c + at, ps, qs);
+    copy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    copy_line(a + at, b + at, c + at, ps, qs);
+    copy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    copy_line(a + at, b + at, c + at, ps, qs);
+    copy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    copy_line(a + at, b + at, c + at, ps, qs);
+    copy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    copy_line(a + at, b + at, c + at, ps, qs);
+    copy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    copy_line(a + at, b + at, c + at, ps, qs);
+    copy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    copy_line(a + at, b + at, c + at, ps, qs);
+    copy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    copy_line(a + at, b + at, c + at, ps, qs);
+    copy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    copy_line(a + at, b + at, c + at, ps, qs);
+    copy_line(at, at + to_b, 0, ps, qs);
   }
-  const last: usize = <usize>hi << 6;
+  const last: usize = a + (<usize>hi << 6);
   for (let at = first + 15 * distance; at != last; at += 64) {
-    copy_line(a + at, b + at, c + at, ps, qs);
+    copy_line(at, at + to_b, 0, ps, qs);
   }
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
 }
@@ -1650,62 +1670,63 @@ export function copy_s16_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, 
 export function copy_s16_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
   let sink: f64 = 0;
+  const to_b = b - a;
   const distance: usize = <usize>((hi - lo) / 16) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    sink += f64.load(b + at);
-    copy_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    copy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    copy_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    copy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    copy_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    copy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    copy_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    copy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    copy_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    copy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    copy_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    copy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    copy_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    copy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    copy_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    copy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    copy_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    copy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    copy_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    copy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    copy_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    copy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    copy_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    copy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    copy_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    copy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    copy_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    copy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    copy_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    copy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    copy_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    copy_line(at, at + to_b, 0, ps, qs);
   }
-  const last: usize = <usize>hi << 6;
+  const last: usize = a + (<usize>hi << 6);
   for (let at = first + 15 * distance; at != last; at += 64) {
-    sink += f64.load(b + at);
-    copy_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    copy_line(at, at + to_b, 0, ps, qs);
   }
   preloadSink = sink;
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
@@ -1738,11 +1759,12 @@ export function copy_bulk_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32,
 
 export function scale_s1(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
+  const to_b = b - a;
   const distance: usize = <usize>(hi - lo) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    scale_line(a + at, b + at, c + at, ps, qs);
+    scale_line(at, at + to_b, 0, ps, qs);
   }
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
 }
@@ -1756,12 +1778,13 @@ export function scale_s1_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, 
 export function scale_s1_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
   let sink: f64 = 0;
+  const to_b = b - a;
   const distance: usize = <usize>(hi - lo) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    sink += f64.load(b + at);
-    scale_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    scale_line(at, at + to_b, 0, ps, qs);
   }
   preloadSink = sink;
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
@@ -1775,17 +1798,18 @@ export function scale_s1_preload_passes(a: usize, b: usize, c: usize, lo: u32, h
 
 export function scale_s2(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
+  const to_b = b - a;
   const distance: usize = <usize>((hi - lo) / 2) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    scale_line(a + at, b + at, c + at, ps, qs);
+    scale_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    scale_line(a + at, b + at, c + at, ps, qs);
+    scale_line(at, at + to_b, 0, ps, qs);
   }
-  const last: usize = <usize>hi << 6;
+  const last: usize = a + (<usize>hi << 6);
   for (let at = first + 1 * distance; at != last; at += 64) {
-    scale_line(a + at, b + at, c + at, ps, qs);
+    scale_line(at, at + to_b, 0, ps, qs);
   }
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
 }
@@ -1799,20 +1823,21 @@ export function scale_s2_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, 
 export function scale_s2_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
   let sink: f64 = 0;
+  const to_b = b - a;
   const distance: usize = <usize>((hi - lo) / 2) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    sink += f64.load(b + at);
-    scale_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    scale_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    scale_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    scale_line(at, at + to_b, 0, ps, qs);
   }
-  const last: usize = <usize>hi << 6;
+  const last: usize = a + (<usize>hi << 6);
   for (let at = first + 1 * distance; at != last; at += 64) {
-    sink += f64.load(b + at);
-    scale_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    scale_line(at, at + to_b, 0, ps, qs);
   }
   preloadSink = sink;
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
@@ -1826,21 +1851,22 @@ export function scale_s2_preload_passes(a: usize, b: usize, c: usize, lo: u32, h
 
 export function scale_s4(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
+  const to_b = b - a;
   const distance: usize = <usize>((hi - lo) / 4) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    scale_line(a + at, b + at, c + at, ps, qs);
+    scale_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    scale_line(a + at, b + at, c + at, ps, qs);
+    scale_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    scale_line(a + at, b + at, c + at, ps, qs);
+    scale_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    scale_line(a + at, b + at, c + at, ps, qs);
+    scale_line(at, at + to_b, 0, ps, qs);
   }
-  const last: usize = <usize>hi << 6;
+  const last: usize = a + (<usize>hi << 6);
   for (let at = first + 3 * distance; at != last; at += 64) {
-    scale_line(a + at, b + at, c + at, ps, qs);
+    scale_line(at, at + to_b, 0, ps, qs);
   }
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
 }
@@ -1854,26 +1880,27 @@ export function scale_s4_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, 
 export function scale_s4_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
   let sink: f64 = 0;
+  const to_b = b - a;
   const distance: usize = <usize>((hi - lo) / 4) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    sink += f64.load(b + at);
-    scale_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    scale_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    scale_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    scale_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    scale_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    scale_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    scale_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    scale_line(at, at + to_b, 0, ps, qs);
   }
-  const last: usize = <usize>hi << 6;
+  const last: usize = a + (<usize>hi << 6);
   for (let at = first + 3 * distance; at != last; at += 64) {
-    sink += f64.load(b + at);
-    scale_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    scale_line(at, at + to_b, 0, ps, qs);
   }
   preloadSink = sink;
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
@@ -1887,29 +1914,30 @@ export function scale_s4_preload_passes(a: usize, b: usize, c: usize, lo: u32, h
 
 export function scale_s8(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
+  const to_b = b - a;
   const distance: usize = <usize>((hi - lo) / 8) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    scale_line(a + at, b + at, c + at, ps, qs);
+    scale_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    scale_line(a + at, b + at, c + at, ps, qs);
+    scale_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    scale_line(a + at, b + at, c + at, ps, qs);
+    scale_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    scale_line(a + at, b + at, c + at, ps, qs);
+    scale_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    scale_line(a + at, b + at, c + at, ps, qs);
+    scale_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    scale_line(a + at, b + at, c + at, ps, qs);
+    scale_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    scale_line(a + at, b + at, c + at, ps, qs);
+    scale_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    scale_line(a + at, b + at, c + at, ps, qs);
+    scale_line(at, at + to_b, 0, ps, qs);
   }
-  const last: usize = <usize>hi << 6;
+  const last: usize = a + (<usize>hi << 6);
   for (let at = first + 7 * distance; at != last; at += 64) {
-    scale_line(a + at, b + at, c + at, ps, qs);
+    scale_line(at, at + to_b, 0, ps, qs);
   }
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
 }
@@ -1923,38 +1951,39 @@ export function scale_s8_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, 
 export function scale_s8_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
   let sink: f64 = 0;
+  const to_b = b - a;
   const distance: usize = <usize>((hi - lo) / 8) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    sink += f64.load(b + at);
-    scale_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    scale_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    scale_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    scale_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    scale_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    scale_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    scale_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    scale_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    scale_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    scale_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    scale_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    scale_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    scale_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    scale_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    scale_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    scale_line(at, at + to_b, 0, ps, qs);
   }
-  const last: usize = <usize>hi << 6;
+  const last: usize = a + (<usize>hi << 6);
   for (let at = first + 7 * distance; at != last; at += 64) {
-    sink += f64.load(b + at);
-    scale_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    scale_line(at, at + to_b, 0, ps, qs);
   }
   preloadSink = sink;
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
@@ -1968,45 +1997,46 @@ export function scale_s8_preload_passes(a: usize, b: usize, c: usize, lo: u32, h
 
 export function scale_s16(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
+  const to_b = b - a;
   const distance: usize = <usize>((hi - lo) / 16) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    scale_line(a + at, b + at, c + at, ps, qs);
+    scale_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    scale_line(a + at, b + at, c + at, ps, qs);
+    scale_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    scale_line(a + at, b + at, c + at, ps, qs);
+    scale_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    scale_line(a + at, b + at, c + at, ps, qs);
+    scale_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    scale_line(a + at, b + at, c + at, ps, qs);
+    scale_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    scale_line(a + at, b + at, c + at, ps, qs);
+    scale_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    scale_line(a + at, b + at, c + at, ps, qs);
+    scale_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    scale_line(a + at, b + at, c + at, ps, qs);
+    scale_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    scale_line(a + at, b + at, c + at, ps, qs);
+    scale_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    scale_line(a + at, b + at, c + at, ps, qs);
+    scale_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    scale_line(a + at, b + at, c + at, ps, qs);
+    scale_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    scale_line(a + at, b + at, c + at, ps, qs);
+    scale_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    scale_line(a + at, b + at, c + at, ps, qs);
+    scale_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    scale_line(a + at, b + at, c + at, ps, qs);
+    scale_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    scale_line(a + at, b + at, c + at, ps, qs);
+    scale_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    scale_line(a + at, b + at, c + at, ps, qs);
+    scale_line(at, at + to_b, 0, ps, qs);
   }
-  const last: usize = <usize>hi << 6;
+  const last: usize = a + (<usize>hi << 6);
   for (let at = first + 15 * distance; at != last; at += 64) {
-    scale_line(a + at, b + at, c + at, ps, qs);
+    scale_line(at, at + to_b, 0, ps, qs);
   }
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
 }
@@ -2020,62 +2050,63 @@ export function scale_s16_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32,
 export function scale_s16_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
   let sink: f64 = 0;
+  const to_b = b - a;
   const distance: usize = <usize>((hi - lo) / 16) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    sink += f64.load(b + at);
-    scale_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    scale_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    scale_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    scale_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    scale_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    scale_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    scale_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    scale_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    scale_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    scale_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    scale_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    scale_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    scale_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    scale_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    scale_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    scale_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    scale_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    scale_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    scale_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    scale_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    scale_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    scale_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    scale_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    scale_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    scale_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    scale_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    scale_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    scale_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    scale_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    scale_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    sink += f64.load(b + at);
-    scale_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    scale_line(at, at + to_b, 0, ps, qs);
   }
-  const last: usize = <usize>hi << 6;
+  const last: usize = a + (<usize>hi << 6);
   for (let at = first + 15 * distance; at != last; at += 64) {
-    sink += f64.load(b + at);
-    scale_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    scale_line(at, at + to_b, 0, ps, qs);
   }
   preloadSink = sink;
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
@@ -2097,11 +2128,13 @@ export function scale_s16_preload_passes(a: usize, b: usize, c: usize, lo: u32, 
 
 export function add_s1(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
+  const to_b = b - a;
+  const to_c = c - a;
   const distance: usize = <usize>(hi - lo) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    add_line(a + at, b + at, c + at, ps, qs);
+    add_line(at, at + to_b, at + to_c, ps, qs);
   }
   return lo == hi ? 0 : f64.load(c + (<usize>hi << 6) - 8);
 }
@@ -2115,12 +2148,14 @@ export function add_s1_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p:
 export function add_s1_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
   let sink: f64 = 0;
+  const to_b = b - a;
+  const to_c = c - a;
   const distance: usize = <usize>(hi - lo) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    sink += f64.load(c + at);
-    add_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_c);
+    add_line(at, at + to_b, at + to_c, ps, qs);
   }
   preloadSink = sink;
   return lo == hi ? 0 : f64.load(c + (<usize>hi << 6) - 8);
@@ -2134,17 +2169,19 @@ export function add_s1_preload_passes(a: usize, b: usize, c: usize, lo: u32, hi:
 
 export function add_s2(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
+  const to_b = b - a;
+  const to_c = c - a;
   const distance: usize = <usize>((hi - lo) / 2) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    add_line(a + at, b + at, c + at, ps, qs);
+    add_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    add_line(a + at, b + at, c + at, ps, qs);
+    add_line(at, at + to_b, at + to_c, ps, qs);
   }
-  const last: usize = <usize>hi << 6;
+  const last: usize = a + (<usize>hi << 6);
   for (let at = first + 1 * distance; at != last; at += 64) {
-    add_line(a + at, b + at, c + at, ps, qs);
+    add_line(at, at + to_b, at + to_c, ps, qs);
   }
   return lo == hi ? 0 : f64.load(c + (<usize>hi << 6) - 8);
 }
@@ -2158,20 +2195,22 @@ export function add_s2_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p:
 export function add_s2_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
   let sink: f64 = 0;
+  const to_b = b - a;
+  const to_c = c - a;
   const distance: usize = <usize>((hi - lo) / 2) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    sink += f64.load(c + at);
-    add_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_c);
+    add_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    sink += f64.load(c + at);
-    add_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_c);
+    add_line(at, at + to_b, at + to_c, ps, qs);
   }
-  const last: usize = <usize>hi << 6;
+  const last: usize = a + (<usize>hi << 6);
   for (let at = first + 1 * distance; at != last; at += 64) {
-    sink += f64.load(c + at);
-    add_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_c);
+    add_line(at, at + to_b, at + to_c, ps, qs);
   }
   preloadSink = sink;
   return lo == hi ? 0 : f64.load(c + (<usize>hi << 6) - 8);
@@ -2185,21 +2224,23 @@ export function add_s2_preload_passes(a: usize, b: usize, c: usize, lo: u32, hi:
 
 export function add_s4(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
+  const to_b = b - a;
+  const to_c = c - a;
   const distance: usize = <usize>((hi - lo) / 4) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    add_line(a + at, b + at, c + at, ps, qs);
+    add_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    add_line(a + at, b + at, c + at, ps, qs);
+    add_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    add_line(a + at, b + at, c + at, ps, qs);
+    add_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    add_line(a + at, b + at, c + at, ps, qs);
+    add_line(at, at + to_b, at + to_c, ps, qs);
   }
-  const last: usize = <usize>hi << 6;
+  const last: usize = a + (<usize>hi << 6);
   for (let at = first + 3 * distance; at != last; at += 64) {
-    add_line(a + at, b + at, c + at, ps, qs);
+    add_line(at, at + to_b, at + to_c, ps, qs);
   }
   return lo == hi ? 0 : f64.load(c + (<usize>hi << 6) - 8);
 }
@@ -2213,26 +2254,28 @@ export function add_s4_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p:
 export function add_s4_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
   let sink: f64 = 0;
+  const to_b = b - a;
+  const to_c = c - a;
   const distance: usize = <usize>((hi - lo) / 4) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    sink += f64.load(c + at);
-    add_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_c);
+    add_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    sink += f64.load(c + at);
-    add_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_c);
+    add_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    sink += f64.load(c + at);
-    add_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_c);
+    add_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    sink += f64.load(c + at);
-    add_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_c);
+    add_line(at, at + to_b, at + to_c, ps, qs);
   }
-  const last: usize = <usize>hi << 6;
+  const last: usize = a + (<usize>hi << 6);
   for (let at = first + 3 * distance; at != last; at += 64) {
-    sink += f64.load(c + at);
-    add_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_c);
+    add_line(at, at + to_b, at + to_c, ps, qs);
   }
   preloadSink = sink;
   return lo == hi ? 0 : f64.load(c + (<usize>hi << 6) - 8);
@@ -2246,29 +2289,31 @@ export function add_s4_preload_passes(a: usize, b: usize, c: usize, lo: u32, hi:
 
 export function add_s8(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
+  const to_b = b - a;
+  const to_c = c - a;
   const distance: usize = <usize>((hi - lo) / 8) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    add_line(a + at, b + at, c + at, ps, qs);
+    add_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    add_line(a + at, b + at, c + at, ps, qs);
+    add_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    add_line(a + at, b + at, c + at, ps, qs);
+    add_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    add_line(a + at, b + at, c + at, ps, qs);
+    add_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    add_line(a + at, b + at, c + at, ps, qs);
+    add_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    add_line(a + at, b + at, c + at, ps, qs);
+    add_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    add_line(a + at, b + at, c + at, ps, qs);
+    add_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    add_line(a + at, b + at, c + at, ps, qs);
+    add_line(at, at + to_b, at + to_c, ps, qs);
   }
-  const last: usize = <usize>hi << 6;
+  const last: usize = a + (<usize>hi << 6);
   for (let at = first + 7 * distance; at != last; at += 64) {
-    add_line(a + at, b + at, c + at, ps, qs);
+    add_line(at, at + to_b, at + to_c, ps, qs);
   }
   return lo == hi ? 0 : f64.load(c + (<usize>hi << 6) - 8);
 }
@@ -2282,38 +2327,40 @@ export function add_s8_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p:
 export function add_s8_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
   let sink: f64 = 0;
+  const to_b = b - a;
+  const to_c = c - a;
   const distance: usize = <usize>((hi - lo) / 8) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    sink += f64.load(c + at);
-    add_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_c);
+    add_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    sink += f64.load(c + at);
-    add_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_c);
+    add_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    sink += f64.load(c + at);
-    add_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_c);
+    add_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    sink += f64.load(c + at);
-    add_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_c);
+    add_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    sink += f64.load(c + at);
-    add_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_c);
+    add_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    sink += f64.load(c + at);
-    add_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_c);
+    add_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    sink += f64.load(c + at);
-    add_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_c);
+    add_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    sink += f64.load(c + at);
-    add_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_c);
+    add_line(at, at + to_b, at + to_c, ps, qs);
   }
-  const last: usize = <usize>hi << 6;
+  const last: usize = a + (<usize>hi << 6);
   for (let at = first + 7 * distance; at != last; at += 64) {
-    sink += f64.load(c + at);
-    add_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_c);
+    add_line(at, at + to_b, at + to_c, ps, qs);
   }
   preloadSink = sink;
   return lo == hi ? 0 : f64.load(c + (<usize>hi << 6) - 8);
@@ -2327,45 +2374,47 @@ export function add_s8_preload_passes(a: usize, b: usize, c: usize, lo: u32, hi:
 
 export function add_s16(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
+  const to_b = b - a;
+  const to_c = c - a;
   const distance: usize = <usize>((hi - lo) / 16) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    add_line(a + at, b + at, c + at, ps, qs);
+    add_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    add_line(a + at, b + at, c + at, ps, qs);
+    add_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    add_line(a + at, b + at, c + at, ps, qs);
+    add_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    add_line(a + at, b + at, c + at, ps, qs);
+    add_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    add_line(a + at, b + at, c + at, ps, qs);
+    add_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    add_line(a + at, b + at, c + at, ps, qs);
+    add_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    add_line(a + at, b + at, c + at, ps, qs);
+    add_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    add_line(a + at, b + at, c + at, ps, qs);
+    add_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    add_line(a + at, b + at, c + at, ps, qs);
+    add_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    add_line(a + at, b + at, c + at, ps, qs);
+    add_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    add_line(a + at, b + at, c + at, ps, qs);
+    add_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    add_line(a + at, b + at, c + at, ps, qs);
+    add_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    add_line(a + at, b + at, c + at, ps, qs);
+    add_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    add_line(a + at, b + at, c + at, ps, qs);
+    add_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    add_line(a + at, b + at, c + at, ps, qs);
+    add_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    add_line(a + at, b + at, c + at, ps, qs);
+    add_line(at, at + to_b, at + to_c, ps, qs);
   }
-  const last: usize = <usize>hi << 6;
+  const last: usize = a + (<usize>hi << 6);
   for (let at = first + 15 * distance; at != last; at += 64) {
-    add_line(a + at, b + at, c + at, ps, qs);
+    add_line(at, at + to_b, at + to_c, ps, qs);
   }
   return lo == hi ? 0 : f64.load(c + (<usize>hi << 6) - 8);
 }
@@ -2379,62 +2428,64 @@ export function add_s16_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, p
 export function add_s16_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
   let sink: f64 = 0;
+  const to_b = b - a;
+  const to_c = c - a;
   const distance: usize = <usize>((hi - lo) / 16) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    sink += f64.load(c + at);
-    add_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_c);
+    add_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    sink += f64.load(c + at);
-    add_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_c);
+    add_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    sink += f64.load(c + at);
-    add_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_c);
+    add_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    sink += f64.load(c + at);
-    add_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_c);
+    add_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    sink += f64.load(c + at);
-    add_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_c);
+    add_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    sink += f64.load(c + at);
-    add_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_c);
+    add_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    sink += f64.load(c + at);
-    add_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_c);
+    add_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    sink += f64.load(c + at);
-    add_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_c);
+    add_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    sink += f64.load(c + at);
-    add_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_c);
+    add_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    sink += f64.load(c + at);
-    add_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_c);
+    add_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    sink += f64.load(c + at);
-    add_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_c);
+    add_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    sink += f64.load(c + at);
-    add_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_c);
+    add_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    sink += f64.load(c + at);
-    add_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_c);
+    add_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    sink += f64.load(c + at);
-    add_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_c);
+    add_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    sink += f64.load(c + at);
-    add_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_c);
+    add_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    sink += f64.load(c + at);
-    add_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_c);
+    add_line(at, at + to_b, at + to_c, ps, qs);
   }
-  const last: usize = <usize>hi << 6;
+  const last: usize = a + (<usize>hi << 6);
   for (let at = first + 15 * distance; at != last; at += 64) {
-    sink += f64.load(c + at);
-    add_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_c);
+    add_line(at, at + to_b, at + to_c, ps, qs);
   }
   preloadSink = sink;
   return lo == hi ? 0 : f64.load(c + (<usize>hi << 6) - 8);
@@ -2456,11 +2507,13 @@ export function add_s16_preload_passes(a: usize, b: usize, c: usize, lo: u32, hi
 
 export function triad_s1(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
+  const to_b = b - a;
+  const to_c = c - a;
   const distance: usize = <usize>(hi - lo) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    triad_line(a + at, b + at, c + at, ps, qs);
+    triad_line(at, at + to_b, at + to_c, ps, qs);
   }
   return lo == hi ? 0 : f64.load(c + (<usize>hi << 6) - 8);
 }
@@ -2474,12 +2527,14 @@ export function triad_s1_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, 
 export function triad_s1_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
   let sink: f64 = 0;
+  const to_b = b - a;
+  const to_c = c - a;
   const distance: usize = <usize>(hi - lo) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    sink += f64.load(c + at);
-    triad_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_c);
+    triad_line(at, at + to_b, at + to_c, ps, qs);
   }
   preloadSink = sink;
   return lo == hi ? 0 : f64.load(c + (<usize>hi << 6) - 8);
@@ -2493,17 +2548,19 @@ export function triad_s1_preload_passes(a: usize, b: usize, c: usize, lo: u32, h
 
 export function triad_s2(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
+  const to_b = b - a;
+  const to_c = c - a;
   const distance: usize = <usize>((hi - lo) / 2) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    triad_line(a + at, b + at, c + at, ps, qs);
+    triad_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    triad_line(a + at, b + at, c + at, ps, qs);
+    triad_line(at, at + to_b, at + to_c, ps, qs);
   }
-  const last: usize = <usize>hi << 6;
+  const last: usize = a + (<usize>hi << 6);
   for (let at = first + 1 * distance; at != last; at += 64) {
-    triad_line(a + at, b + at, c + at, ps, qs);
+    triad_line(at, at + to_b, at + to_c, ps, qs);
   }
   return lo == hi ? 0 : f64.load(c + (<usize>hi << 6) - 8);
 }
@@ -2517,20 +2574,22 @@ export function triad_s2_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, 
 export function triad_s2_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
   let sink: f64 = 0;
+  const to_b = b - a;
+  const to_c = c - a;
   const distance: usize = <usize>((hi - lo) / 2) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    sink += f64.load(c + at);
-    triad_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_c);
+    triad_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    sink += f64.load(c + at);
-    triad_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_c);
+    triad_line(at, at + to_b, at + to_c, ps, qs);
   }
-  const last: usize = <usize>hi << 6;
+  const last: usize = a + (<usize>hi << 6);
   for (let at = first + 1 * distance; at != last; at += 64) {
-    sink += f64.load(c + at);
-    triad_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_c);
+    triad_line(at, at + to_b, at + to_c, ps, qs);
   }
   preloadSink = sink;
   return lo == hi ? 0 : f64.load(c + (<usize>hi << 6) - 8);
@@ -2544,21 +2603,23 @@ export function triad_s2_preload_passes(a: usize, b: usize, c: usize, lo: u32, h
 
 export function triad_s4(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
+  const to_b = b - a;
+  const to_c = c - a;
   const distance: usize = <usize>((hi - lo) / 4) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    triad_line(a + at, b + at, c + at, ps, qs);
+    triad_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    triad_line(a + at, b + at, c + at, ps, qs);
+    triad_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    triad_line(a + at, b + at, c + at, ps, qs);
+    triad_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    triad_line(a + at, b + at, c + at, ps, qs);
+    triad_line(at, at + to_b, at + to_c, ps, qs);
   }
-  const last: usize = <usize>hi << 6;
+  const last: usize = a + (<usize>hi << 6);
   for (let at = first + 3 * distance; at != last; at += 64) {
-    triad_line(a + at, b + at, c + at, ps, qs);
+    triad_line(at, at + to_b, at + to_c, ps, qs);
   }
   return lo == hi ? 0 : f64.load(c + (<usize>hi << 6) - 8);
 }
@@ -2572,26 +2633,28 @@ export function triad_s4_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, 
 export function triad_s4_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
   let sink: f64 = 0;
+  const to_b = b - a;
+  const to_c = c - a;
   const distance: usize = <usize>((hi - lo) / 4) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    sink += f64.load(c + at);
-    triad_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_c);
+    triad_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    sink += f64.load(c + at);
-    triad_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_c);
+    triad_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    sink += f64.load(c + at);
-    triad_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_c);
+    triad_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    sink += f64.load(c + at);
-    triad_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_c);
+    triad_line(at, at + to_b, at + to_c, ps, qs);
   }
-  const last: usize = <usize>hi << 6;
+  const last: usize = a + (<usize>hi << 6);
   for (let at = first + 3 * distance; at != last; at += 64) {
-    sink += f64.load(c + at);
-    triad_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_c);
+    triad_line(at, at + to_b, at + to_c, ps, qs);
   }
   preloadSink = sink;
   return lo == hi ? 0 : f64.load(c + (<usize>hi << 6) - 8);
@@ -2605,29 +2668,31 @@ export function triad_s4_preload_passes(a: usize, b: usize, c: usize, lo: u32, h
 
 export function triad_s8(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
+  const to_b = b - a;
+  const to_c = c - a;
   const distance: usize = <usize>((hi - lo) / 8) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    triad_line(a + at, b + at, c + at, ps, qs);
+    triad_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    triad_line(a + at, b + at, c + at, ps, qs);
+    triad_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    triad_line(a + at, b + at, c + at, ps, qs);
+    triad_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    triad_line(a + at, b + at, c + at, ps, qs);
+    triad_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    triad_line(a + at, b + at, c + at, ps, qs);
+    triad_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    triad_line(a + at, b + at, c + at, ps, qs);
+    triad_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    triad_line(a + at, b + at, c + at, ps, qs);
+    triad_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    triad_line(a + at, b + at, c + at, ps, qs);
+    triad_line(at, at + to_b, at + to_c, ps, qs);
   }
-  const last: usize = <usize>hi << 6;
+  const last: usize = a + (<usize>hi << 6);
   for (let at = first + 7 * distance; at != last; at += 64) {
-    triad_line(a + at, b + at, c + at, ps, qs);
+    triad_line(at, at + to_b, at + to_c, ps, qs);
   }
   return lo == hi ? 0 : f64.load(c + (<usize>hi << 6) - 8);
 }
@@ -2641,38 +2706,40 @@ export function triad_s8_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, 
 export function triad_s8_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
   let sink: f64 = 0;
+  const to_b = b - a;
+  const to_c = c - a;
   const distance: usize = <usize>((hi - lo) / 8) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    sink += f64.load(c + at);
-    triad_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_c);
+    triad_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    sink += f64.load(c + at);
-    triad_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_c);
+    triad_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    sink += f64.load(c + at);
-    triad_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_c);
+    triad_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    sink += f64.load(c + at);
-    triad_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_c);
+    triad_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    sink += f64.load(c + at);
-    triad_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_c);
+    triad_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    sink += f64.load(c + at);
-    triad_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_c);
+    triad_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    sink += f64.load(c + at);
-    triad_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_c);
+    triad_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    sink += f64.load(c + at);
-    triad_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_c);
+    triad_line(at, at + to_b, at + to_c, ps, qs);
   }
-  const last: usize = <usize>hi << 6;
+  const last: usize = a + (<usize>hi << 6);
   for (let at = first + 7 * distance; at != last; at += 64) {
-    sink += f64.load(c + at);
-    triad_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_c);
+    triad_line(at, at + to_b, at + to_c, ps, qs);
   }
   preloadSink = sink;
   return lo == hi ? 0 : f64.load(c + (<usize>hi << 6) - 8);
@@ -2686,45 +2753,47 @@ export function triad_s8_preload_passes(a: usize, b: usize, c: usize, lo: u32, h
 
 export function triad_s16(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
+  const to_b = b - a;
+  const to_c = c - a;
   const distance: usize = <usize>((hi - lo) / 16) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    triad_line(a + at, b + at, c + at, ps, qs);
+    triad_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    triad_line(a + at, b + at, c + at, ps, qs);
+    triad_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    triad_line(a + at, b + at, c + at, ps, qs);
+    triad_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    triad_line(a + at, b + at, c + at, ps, qs);
+    triad_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    triad_line(a + at, b + at, c + at, ps, qs);
+    triad_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    triad_line(a + at, b + at, c + at, ps, qs);
+    triad_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    triad_line(a + at, b + at, c + at, ps, qs);
+    triad_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    triad_line(a + at, b + at, c + at, ps, qs);
+    triad_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    triad_line(a + at, b + at, c + at, ps, qs);
+    triad_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    triad_line(a + at, b + at, c + at, ps, qs);
+    triad_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    triad_line(a + at, b + at, c + at, ps, qs);
+    triad_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    triad_line(a + at, b + at, c + at, ps, qs);
+    triad_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    triad_line(a + at, b + at, c + at, ps, qs);
+    triad_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    triad_line(a + at, b + at, c + at, ps, qs);
+    triad_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    triad_line(a + at, b + at, c + at, ps, qs);
+    triad_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    triad_line(a + at, b + at, c + at, ps, qs);
+    triad_line(at, at + to_b, at + to_c, ps, qs);
   }
-  const last: usize = <usize>hi << 6;
+  const last: usize = a + (<usize>hi << 6);
   for (let at = first + 15 * distance; at != last; at += 64) {
-    triad_line(a + at, b + at, c + at, ps, qs);
+    triad_line(at, at + to_b, at + to_c, ps, qs);
   }
   return lo == hi ? 0 : f64.load(c + (<usize>hi << 6) - 8);
 }
@@ -2738,62 +2807,64 @@ export function triad_s16_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32,
 export function triad_s16_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
   let sink: f64 = 0;
+  const to_b = b - a;
+  const to_c = c - a;
   const distance: usize = <usize>((hi - lo) / 16) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    sink += f64.load(c + at);
-    triad_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_c);
+    triad_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    sink += f64.load(c + at);
-    triad_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_c);
+    triad_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    sink += f64.load(c + at);
-    triad_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_c);
+    triad_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    sink += f64.load(c + at);
-    triad_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_c);
+    triad_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    sink += f64.load(c + at);
-    triad_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_c);
+    triad_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    sink += f64.load(c + at);
-    triad_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_c);
+    triad_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    sink += f64.load(c + at);
-    triad_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_c);
+    triad_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    sink += f64.load(c + at);
-    triad_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_c);
+    triad_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    sink += f64.load(c + at);
-    triad_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_c);
+    triad_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    sink += f64.load(c + at);
-    triad_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_c);
+    triad_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    sink += f64.load(c + at);
-    triad_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_c);
+    triad_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    sink += f64.load(c + at);
-    triad_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_c);
+    triad_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    sink += f64.load(c + at);
-    triad_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_c);
+    triad_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    sink += f64.load(c + at);
-    triad_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_c);
+    triad_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    sink += f64.load(c + at);
-    triad_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_c);
+    triad_line(at, at + to_b, at + to_c, ps, qs);
     at += distance;
-    sink += f64.load(c + at);
-    triad_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_c);
+    triad_line(at, at + to_b, at + to_c, ps, qs);
   }
-  const last: usize = <usize>hi << 6;
+  const last: usize = a + (<usize>hi << 6);
   for (let at = first + 15 * distance; at != last; at += 64) {
-    sink += f64.load(c + at);
-    triad_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_c);
+    triad_line(at, at + to_b, at + to_c, ps, qs);
   }
   preloadSink = sink;
   return lo == hi ? 0 : f64.load(c + (<usize>hi << 6) - 8);
@@ -2815,11 +2886,12 @@ export function triad_s16_preload_passes(a: usize, b: usize, c: usize, lo: u32, 
 
 export function daxpy_s1(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
+  const to_b = b - a;
   const distance: usize = <usize>(hi - lo) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    daxpy_line(a + at, b + at, c + at, ps, qs);
+    daxpy_line(at, at + to_b, 0, ps, qs);
   }
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
 }
@@ -2832,17 +2904,18 @@ export function daxpy_s1_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, 
 
 export function daxpy_s2(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
+  const to_b = b - a;
   const distance: usize = <usize>((hi - lo) / 2) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    daxpy_line(a + at, b + at, c + at, ps, qs);
+    daxpy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    daxpy_line(a + at, b + at, c + at, ps, qs);
+    daxpy_line(at, at + to_b, 0, ps, qs);
   }
-  const last: usize = <usize>hi << 6;
+  const last: usize = a + (<usize>hi << 6);
   for (let at = first + 1 * distance; at != last; at += 64) {
-    daxpy_line(a + at, b + at, c + at, ps, qs);
+    daxpy_line(at, at + to_b, 0, ps, qs);
   }
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
 }
@@ -2855,21 +2928,22 @@ export function daxpy_s2_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, 
 
 export function daxpy_s4(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
+  const to_b = b - a;
   const distance: usize = <usize>((hi - lo) / 4) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    daxpy_line(a + at, b + at, c + at, ps, qs);
+    daxpy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    daxpy_line(a + at, b + at, c + at, ps, qs);
+    daxpy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    daxpy_line(a + at, b + at, c + at, ps, qs);
+    daxpy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    daxpy_line(a + at, b + at, c + at, ps, qs);
+    daxpy_line(at, at + to_b, 0, ps, qs);
   }
-  const last: usize = <usize>hi << 6;
+  const last: usize = a + (<usize>hi << 6);
   for (let at = first + 3 * distance; at != last; at += 64) {
-    daxpy_line(a + at, b + at, c + at, ps, qs);
+    daxpy_line(at, at + to_b, 0, ps, qs);
   }
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
 }
@@ -2882,29 +2956,30 @@ export function daxpy_s4_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, 
 
 export function daxpy_s8(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
+  const to_b = b - a;
   const distance: usize = <usize>((hi - lo) / 8) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    daxpy_line(a + at, b + at, c + at, ps, qs);
+    daxpy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    daxpy_line(a + at, b + at, c + at, ps, qs);
+    daxpy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    daxpy_line(a + at, b + at, c + at, ps, qs);
+    daxpy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    daxpy_line(a + at, b + at, c + at, ps, qs);
+    daxpy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    daxpy_line(a + at, b + at, c + at, ps, qs);
+    daxpy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    daxpy_line(a + at, b + at, c + at, ps, qs);
+    daxpy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    daxpy_line(a + at, b + at, c + at, ps, qs);
+    daxpy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    daxpy_line(a + at, b + at, c + at, ps, qs);
+    daxpy_line(at, at + to_b, 0, ps, qs);
   }
-  const last: usize = <usize>hi << 6;
+  const last: usize = a + (<usize>hi << 6);
   for (let at = first + 7 * distance; at != last; at += 64) {
-    daxpy_line(a + at, b + at, c + at, ps, qs);
+    daxpy_line(at, at + to_b, 0, ps, qs);
   }
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
 }
@@ -2917,45 +2992,46 @@ export function daxpy_s8_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32, 
 
 export function daxpy_s16(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
+  const to_b = b - a;
   const distance: usize = <usize>((hi - lo) / 16) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    daxpy_line(a + at, b + at, c + at, ps, qs);
+    daxpy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    daxpy_line(a + at, b + at, c + at, ps, qs);
+    daxpy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    daxpy_line(a + at, b + at, c + at, ps, qs);
+    daxpy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    daxpy_line(a + at, b + at, c + at, ps, qs);
+    daxpy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    daxpy_line(a + at, b + at, c + at, ps, qs);
+    daxpy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    daxpy_line(a + at, b + at, c + at, ps, qs);
+    daxpy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    daxpy_line(a + at, b + at, c + at, ps, qs);
+    daxpy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    daxpy_line(a + at, b + at, c + at, ps, qs);
+    daxpy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    daxpy_line(a + at, b + at, c + at, ps, qs);
+    daxpy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    daxpy_line(a + at, b + at, c + at, ps, qs);
+    daxpy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    daxpy_line(a + at, b + at, c + at, ps, qs);
+    daxpy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    daxpy_line(a + at, b + at, c + at, ps, qs);
+    daxpy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    daxpy_line(a + at, b + at, c + at, ps, qs);
+    daxpy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    daxpy_line(a + at, b + at, c + at, ps, qs);
+    daxpy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    daxpy_line(a + at, b + at, c + at, ps, qs);
+    daxpy_line(at, at + to_b, 0, ps, qs);
     at += distance;
-    daxpy_line(a + at, b + at, c + at, ps, qs);
+    daxpy_line(at, at + to_b, 0, ps, qs);
   }
-  const last: usize = <usize>hi << 6;
+  const last: usize = a + (<usize>hi << 6);
   for (let at = first + 15 * distance; at != last; at += 64) {
-    daxpy_line(a + at, b + at, c + at, ps, qs);
+    daxpy_line(at, at + to_b, 0, ps, qs);
   }
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
 }
@@ -2977,10 +3053,10 @@ export function daxpy_s16_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32,
 export function update_s1(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
   const distance: usize = <usize>(hi - lo) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = b + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    update_line(a + at, b + at, c + at, ps, qs);
+    update_line(0, at, 0, ps, qs);
   }
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
 }
@@ -2994,16 +3070,16 @@ export function update_s1_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32,
 export function update_s2(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
   const distance: usize = <usize>((hi - lo) / 2) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = b + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    update_line(a + at, b + at, c + at, ps, qs);
+    update_line(0, at, 0, ps, qs);
     at += distance;
-    update_line(a + at, b + at, c + at, ps, qs);
+    update_line(0, at, 0, ps, qs);
   }
-  const last: usize = <usize>hi << 6;
+  const last: usize = b + (<usize>hi << 6);
   for (let at = first + 1 * distance; at != last; at += 64) {
-    update_line(a + at, b + at, c + at, ps, qs);
+    update_line(0, at, 0, ps, qs);
   }
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
 }
@@ -3017,20 +3093,20 @@ export function update_s2_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32,
 export function update_s4(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
   const distance: usize = <usize>((hi - lo) / 4) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = b + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    update_line(a + at, b + at, c + at, ps, qs);
+    update_line(0, at, 0, ps, qs);
     at += distance;
-    update_line(a + at, b + at, c + at, ps, qs);
+    update_line(0, at, 0, ps, qs);
     at += distance;
-    update_line(a + at, b + at, c + at, ps, qs);
+    update_line(0, at, 0, ps, qs);
     at += distance;
-    update_line(a + at, b + at, c + at, ps, qs);
+    update_line(0, at, 0, ps, qs);
   }
-  const last: usize = <usize>hi << 6;
+  const last: usize = b + (<usize>hi << 6);
   for (let at = first + 3 * distance; at != last; at += 64) {
-    update_line(a + at, b + at, c + at, ps, qs);
+    update_line(0, at, 0, ps, qs);
   }
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
 }
@@ -3044,28 +3120,28 @@ export function update_s4_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32,
 export function update_s8(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
   const distance: usize = <usize>((hi - lo) / 8) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = b + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    update_line(a + at, b + at, c + at, ps, qs);
+    update_line(0, at, 0, ps, qs);
     at += distance;
-    update_line(a + at, b + at, c + at, ps, qs);
+    update_line(0, at, 0, ps, qs);
     at += distance;
-    update_line(a + at, b + at, c + at, ps, qs);
+    update_line(0, at, 0, ps, qs);
     at += distance;
-    update_line(a + at, b + at, c + at, ps, qs);
+    update_line(0, at, 0, ps, qs);
     at += distance;
-    update_line(a + at, b + at, c + at, ps, qs);
+    update_line(0, at, 0, ps, qs);
     at += distance;
-    update_line(a + at, b + at, c + at, ps, qs);
+    update_line(0, at, 0, ps, qs);
     at += distance;
-    update_line(a + at, b + at, c + at, ps, qs);
+    update_line(0, at, 0, ps, qs);
     at += distance;
-    update_line(a + at, b + at, c + at, ps, qs);
+    update_line(0, at, 0, ps, qs);
   }
-  const last: usize = <usize>hi << 6;
+  const last: usize = b + (<usize>hi << 6);
   for (let at = first + 7 * distance; at != last; at += 64) {
-    update_line(a + at, b + at, c + at, ps, qs);
+    update_line(0, at, 0, ps, qs);
   }
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
 }
@@ -3079,44 +3155,44 @@ export function update_s8_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32,
 export function update_s16(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
   const distance: usize = <usize>((hi - lo) / 16) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = b + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    update_line(a + at, b + at, c + at, ps, qs);
+    update_line(0, at, 0, ps, qs);
     at += distance;
-    update_line(a + at, b + at, c + at, ps, qs);
+    update_line(0, at, 0, ps, qs);
     at += distance;
-    update_line(a + at, b + at, c + at, ps, qs);
+    update_line(0, at, 0, ps, qs);
     at += distance;
-    update_line(a + at, b + at, c + at, ps, qs);
+    update_line(0, at, 0, ps, qs);
     at += distance;
-    update_line(a + at, b + at, c + at, ps, qs);
+    update_line(0, at, 0, ps, qs);
     at += distance;
-    update_line(a + at, b + at, c + at, ps, qs);
+    update_line(0, at, 0, ps, qs);
     at += distance;
-    update_line(a + at, b + at, c + at, ps, qs);
+    update_line(0, at, 0, ps, qs);
     at += distance;
-    update_line(a + at, b + at, c + at, ps, qs);
+    update_line(0, at, 0, ps, qs);
     at += distance;
-    update_line(a + at, b + at, c + at, ps, qs);
+    update_line(0, at, 0, ps, qs);
     at += distance;
-    update_line(a + at, b + at, c + at, ps, qs);
+    update_line(0, at, 0, ps, qs);
     at += distance;
-    update_line(a + at, b + at, c + at, ps, qs);
+    update_line(0, at, 0, ps, qs);
     at += distance;
-    update_line(a + at, b + at, c + at, ps, qs);
+    update_line(0, at, 0, ps, qs);
     at += distance;
-    update_line(a + at, b + at, c + at, ps, qs);
+    update_line(0, at, 0, ps, qs);
     at += distance;
-    update_line(a + at, b + at, c + at, ps, qs);
+    update_line(0, at, 0, ps, qs);
     at += distance;
-    update_line(a + at, b + at, c + at, ps, qs);
+    update_line(0, at, 0, ps, qs);
     at += distance;
-    update_line(a + at, b + at, c + at, ps, qs);
+    update_line(0, at, 0, ps, qs);
   }
-  const last: usize = <usize>hi << 6;
+  const last: usize = b + (<usize>hi << 6);
   for (let at = first + 15 * distance; at != last; at += 64) {
-    update_line(a + at, b + at, c + at, ps, qs);
+    update_line(0, at, 0, ps, qs);
   }
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
 }
@@ -3137,11 +3213,12 @@ export function update_s16_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32
 
 export function multiply_s1(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
+  const to_b = b - a;
   const distance: usize = <usize>(hi - lo) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    multiply_line(a + at, b + at, c + at, ps, qs);
+    multiply_line(at, at + to_b, 0, ps, qs);
   }
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
 }
@@ -3155,12 +3232,13 @@ export function multiply_s1_passes(a: usize, b: usize, c: usize, lo: u32, hi: u3
 export function multiply_s1_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
   let sink: f64 = 0;
+  const to_b = b - a;
   const distance: usize = <usize>(hi - lo) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    sink += f64.load(b + at);
-    multiply_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    multiply_line(at, at + to_b, 0, ps, qs);
   }
   preloadSink = sink;
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
@@ -3182,11 +3260,12 @@ export function multiply_s1_preload_passes(a: usize, b: usize, c: usize, lo: u32
 
 export function increment_s1(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
+  const to_b = b - a;
   const distance: usize = <usize>(hi - lo) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    increment_line(a + at, b + at, c + at, ps, qs);
+    increment_line(at, at + to_b, 0, ps, qs);
   }
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
 }
@@ -3200,12 +3279,13 @@ export function increment_s1_passes(a: usize, b: usize, c: usize, lo: u32, hi: u
 export function increment_s1_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
   let sink: f64 = 0;
+  const to_b = b - a;
   const distance: usize = <usize>(hi - lo) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    sink += f64.load(b + at);
-    increment_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    increment_line(at, at + to_b, 0, ps, qs);
   }
   preloadSink = sink;
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
@@ -3283,11 +3363,12 @@ export function increment_s1_preload_passes(a: usize, b: usize, c: usize, lo: u3
 
 export function fused1_s1(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
+  const to_b = b - a;
   const distance: usize = <usize>(hi - lo) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    fused1_line(a + at, b + at, c + at, ps, qs);
+    fused1_line(at, at + to_b, 0, ps, qs);
   }
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
 }
@@ -3301,12 +3382,13 @@ export function fused1_s1_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32,
 export function fused1_s1_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
   let sink: f64 = 0;
+  const to_b = b - a;
   const distance: usize = <usize>(hi - lo) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    sink += f64.load(b + at);
-    fused1_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    fused1_line(at, at + to_b, 0, ps, qs);
   }
   preloadSink = sink;
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
@@ -3320,11 +3402,12 @@ export function fused1_s1_preload_passes(a: usize, b: usize, c: usize, lo: u32, 
 
 export function fused2_s1(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
+  const to_b = b - a;
   const distance: usize = <usize>(hi - lo) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    fused2_line(a + at, b + at, c + at, ps, qs);
+    fused2_line(at, at + to_b, 0, ps, qs);
   }
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
 }
@@ -3338,12 +3421,13 @@ export function fused2_s1_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32,
 export function fused2_s1_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
   let sink: f64 = 0;
+  const to_b = b - a;
   const distance: usize = <usize>(hi - lo) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    sink += f64.load(b + at);
-    fused2_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    fused2_line(at, at + to_b, 0, ps, qs);
   }
   preloadSink = sink;
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
@@ -3357,11 +3441,12 @@ export function fused2_s1_preload_passes(a: usize, b: usize, c: usize, lo: u32, 
 
 export function fused3_s1(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
+  const to_b = b - a;
   const distance: usize = <usize>(hi - lo) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    fused3_line(a + at, b + at, c + at, ps, qs);
+    fused3_line(at, at + to_b, 0, ps, qs);
   }
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
 }
@@ -3375,12 +3460,13 @@ export function fused3_s1_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32,
 export function fused3_s1_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
   let sink: f64 = 0;
+  const to_b = b - a;
   const distance: usize = <usize>(hi - lo) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    sink += f64.load(b + at);
-    fused3_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    fused3_line(at, at + to_b, 0, ps, qs);
   }
   preloadSink = sink;
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
@@ -3394,11 +3480,12 @@ export function fused3_s1_preload_passes(a: usize, b: usize, c: usize, lo: u32, 
 
 export function fused4_s1(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
+  const to_b = b - a;
   const distance: usize = <usize>(hi - lo) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    fused4_line(a + at, b + at, c + at, ps, qs);
+    fused4_line(at, at + to_b, 0, ps, qs);
   }
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
 }
@@ -3412,12 +3499,13 @@ export function fused4_s1_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32,
 export function fused4_s1_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
   let sink: f64 = 0;
+  const to_b = b - a;
   const distance: usize = <usize>(hi - lo) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    sink += f64.load(b + at);
-    fused4_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    fused4_line(at, at + to_b, 0, ps, qs);
   }
   preloadSink = sink;
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
@@ -3431,11 +3519,12 @@ export function fused4_s1_preload_passes(a: usize, b: usize, c: usize, lo: u32, 
 
 export function fused5_s1(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
+  const to_b = b - a;
   const distance: usize = <usize>(hi - lo) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    fused5_line(a + at, b + at, c + at, ps, qs);
+    fused5_line(at, at + to_b, 0, ps, qs);
   }
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
 }
@@ -3449,12 +3538,13 @@ export function fused5_s1_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32,
 export function fused5_s1_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
   let sink: f64 = 0;
+  const to_b = b - a;
   const distance: usize = <usize>(hi - lo) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    sink += f64.load(b + at);
-    fused5_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    fused5_line(at, at + to_b, 0, ps, qs);
   }
   preloadSink = sink;
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
@@ -3468,11 +3558,12 @@ export function fused5_s1_preload_passes(a: usize, b: usize, c: usize, lo: u32, 
 
 export function fused6_s1(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
+  const to_b = b - a;
   const distance: usize = <usize>(hi - lo) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    fused6_line(a + at, b + at, c + at, ps, qs);
+    fused6_line(at, at + to_b, 0, ps, qs);
   }
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
 }
@@ -3486,12 +3577,13 @@ export function fused6_s1_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32,
 export function fused6_s1_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
   let sink: f64 = 0;
+  const to_b = b - a;
   const distance: usize = <usize>(hi - lo) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    sink += f64.load(b + at);
-    fused6_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    fused6_line(at, at + to_b, 0, ps, qs);
   }
   preloadSink = sink;
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
@@ -3505,11 +3597,12 @@ export function fused6_s1_preload_passes(a: usize, b: usize, c: usize, lo: u32, 
 
 export function fused7_s1(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
+  const to_b = b - a;
   const distance: usize = <usize>(hi - lo) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    fused7_line(a + at, b + at, c + at, ps, qs);
+    fused7_line(at, at + to_b, 0, ps, qs);
   }
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
 }
@@ -3523,12 +3616,13 @@ export function fused7_s1_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32,
 export function fused7_s1_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
   let sink: f64 = 0;
+  const to_b = b - a;
   const distance: usize = <usize>(hi - lo) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    sink += f64.load(b + at);
-    fused7_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    fused7_line(at, at + to_b, 0, ps, qs);
   }
   preloadSink = sink;
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
@@ -3542,11 +3636,12 @@ export function fused7_s1_preload_passes(a: usize, b: usize, c: usize, lo: u32, 
 
 export function fused8_s1(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
+  const to_b = b - a;
   const distance: usize = <usize>(hi - lo) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    fused8_line(a + at, b + at, c + at, ps, qs);
+    fused8_line(at, at + to_b, 0, ps, qs);
   }
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
 }
@@ -3560,12 +3655,13 @@ export function fused8_s1_passes(a: usize, b: usize, c: usize, lo: u32, hi: u32,
 export function fused8_s1_preload(a: usize, b: usize, c: usize, lo: u32, hi: u32, p: f64, q: f64): f64 {
   const ps = f64x2.splat(p), qs = f64x2.splat(q);
   let sink: f64 = 0;
+  const to_b = b - a;
   const distance: usize = <usize>(hi - lo) << 6;
-  let first: usize = <usize>lo << 6;
+  let first: usize = a + (<usize>lo << 6);
   for (const end = first + distance; first != end; first += 64) {
     let at = first;
-    sink += f64.load(b + at);
-    fused8_line(a + at, b + at, c + at, ps, qs);
+    sink += f64.load(at + to_b);
+    fused8_line(at, at + to_b, 0, ps, qs);
   }
   preloadSink = sink;
   return lo == hi ? 0 : f64.load(b + (<usize>hi << 6) - 8);
