@@ -30,7 +30,7 @@ const levels = [
 const aside = {
   report: ["errors", "units", "models", "records", "analysis"],
   web: ["units", "catalogue", "models", "analysis", "report/chart/spec", "engines/wasm", "harness/protocol", "harness/barrier"],
-  benchmarks: ["units", "models", "catalogue", "suites", "families"],
+  benchmarks: ["units", "models", "catalogue", "suites", "families", "loops/define"],
 };
 
 /** Layers on a level that may import one aside as well. */

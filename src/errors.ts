@@ -8,7 +8,7 @@
 export type ExitClass = "error" | "usage" | "nothing";
 
 /** Process exit codes by class, and the two signals. */
-export const exitCodes = { done: 0, error: 1, usage: 2, nothing: 4, SIGINT: 130, SIGTERM: 143 } as const;
+export const exitCodes = { done: 0, error: 1, usage: 2, undecided: 3, nothing: 4, SIGINT: 130, SIGTERM: 143 } as const;
 
 /** An error with a stable code whose message is meant for the user as it stands: printed without a stack trace. */
 export class StreamboundError extends Error {
@@ -108,6 +108,57 @@ export const errors = {
       "error",
       `${quote(path)} has schemaVersion ${quote(found)}; this streambound reads version ${supported}. Re-run the measurement, or use the streambound that wrote it.`,
     ),
+  loopInvalid: (file: string, problem: string) =>
+    make(
+      "loop-invalid",
+      "usage",
+      `Loop file ${quote(file)} is not valid: ${problem}. It must export default defineLoop({...}); "streambound init" writes one.`,
+    ),
+  loopFailed: (loop: string, how: string) =>
+    make("loop-failed", "error", `Loop ${quote(loop)} failed: ${printable(how, 600)}. Nothing can be said of its speed until it runs.`),
+  loopWrong: (loop: string, how: string) =>
+    make("loop-wrong", "error", `Loop ${quote(loop)} gives wrong results: ${printable(how, 600)}. Correct the loop, or its check.`),
+  bundleFailed: (file: string, problem: string) =>
+    make("bundle-failed", "error", `Loop file ${quote(file)} cannot be bundled: ${printable(problem, 600)}.`),
+  noBaseline: (name: string) =>
+    make(
+      "no-baseline",
+      "nothing",
+      `Baseline ${quote(name)} was not found: none is saved. Save one with "streambound baseline save ${printable(name, 64)}".`,
+    ),
+  baselineExists: (name: string) =>
+    make(
+      "baseline-exists",
+      "usage",
+      `Baseline ${quote(name)} is saved already: a baseline moves only by "streambound baseline accept ${printable(name, 64)} --reason ...". Accept it, or save under another name.`,
+    ),
+  baselineDamaged: (name: string, problem: string) =>
+    make(
+      "baseline-damaged",
+      "error",
+      `Baseline ${quote(name)} is damaged: ${printable(problem, 300)}. Restore its folder in .streambound/baselines, or remove it and save the baseline again.`,
+    ),
+  baselineVersion: (name: string, found: unknown, supported: number) =>
+    make(
+      "baseline-version",
+      "error",
+      `Baseline ${quote(name)} has schemaVersion ${quote(found)}; this streambound reads version ${supported}. Save it again, or use the streambound that wrote it.`,
+    ),
+  baselineNotWritable: (path: string, reason: string) =>
+    make("baseline-not-writable", "error", `Baseline file ${quote(path)} cannot be written: ${reason}. Free the cause, and give the command again.`),
+  baselineRefused: (name: string, problem: string) =>
+    make(
+      "baseline-refused",
+      "error",
+      `Baseline ${quote(name)} was not saved, for a baseline is whole: ${printable(problem, 600).replace(/\.$/, "")}. Correct that loop, or name the loops to save.`,
+    ),
+  noHistory: (folder: string) =>
+    make(
+      "no-history",
+      "nothing",
+      `No history was found in ${quote(folder)}: there is nothing to show. "streambound gate" and "streambound measure" write one with --history.`,
+    ),
+  historyNotReadable: (path: string, reason: string) => make("history-not-readable", "error", `History ${quote(path)} cannot be read: ${reason}.`),
   noRecord: (folder: string) =>
     make(
       "no-record",
@@ -191,6 +242,68 @@ export const errors = {
     ),
   outputFailed: (stream: string, reason: string) =>
     make("output-failed", "error", `${stream} cannot be written: ${reason}. Free the cause, or send the output elsewhere.`),
+  gitMissing: () =>
+    make("git-missing", "nothing", `Git was not found: a revision needs it. Install git, or give --base a saved baseline or a folder.`),
+  noRepository: (revision: string) =>
+    make(
+      "no-repository",
+      "nothing",
+      `--base ${quote(revision)} is a revision, and this folder is in no git repository. Run the command inside one, or give --base a saved baseline or a folder.`,
+    ),
+  unknownRevision: (option: string, revision: string) =>
+    make(
+      "unknown-revision",
+      "usage",
+      `${option} ${quote(revision)} is no commit of this repository: it is a branch, a tag or a commit that is there. Fetch it, or see "git branch --all".`,
+    ),
+  noMergeBase: (revision: string, shallow: boolean) =>
+    make(
+      "no-merge-base",
+      "nothing",
+      shallow
+        ? `--base ${quote(revision)} has no common ancestor with HEAD in this clone, which is shallow. Fetch more ("git fetch --unshallow", in GitHub Actions "fetch-depth: 0" of the checkout).`
+        : `--base ${quote(revision)} has no common ancestor with HEAD: their histories have nothing in common. Name another revision, or give --base a folder.`,
+    ),
+  gitFailed: (command: string, how: string) =>
+    make("git-failed", "error", `"git ${printable(command, 200)}" failed: ${printable(how, 400)}. Free the cause, or give --base a folder.`),
+  ambiguousBase: (word: string, kinds: readonly string[]) =>
+    make(
+      "ambiguous-base",
+      "usage",
+      `--base ${quote(word)} has ${kinds.length} meanings: ${kinds.map((kind) => `a ${kind}`).join(", ")}. Say which: ${kinds.map((kind) => `--base ${kind}:${printable(word, 60)}`).join(", ")}.`,
+    ),
+  unknownBase: (word: string, baselines: readonly string[], near?: string) =>
+    make(
+      "unknown-base",
+      "usage",
+      `--base ${quote(word)} is unknown: it is a revision, a saved baseline or a path.${near === undefined ? "" : ` Did you mean ${near}?`} Saved baselines: ${baselines.join(", ") || "none"}.`,
+    ),
+  cacheFailed: (folder: string, reason: string) =>
+    make(
+      "cache-failed",
+      "error",
+      `The cache folder ${quote(folder)} cannot be written: ${reason}. Set XDG_CACHE_HOME to another folder, or free the cause.`,
+    ),
+  configInvalid: (problem: string) =>
+    make(
+      "config-invalid",
+      "usage",
+      `The package.json is not valid: ${printable(problem, 300)}. Under "streambound", "gate" holds "install" and "build", each a line of shell.`,
+    ),
+  commandFailed: (command: string, side: string, how: string) =>
+    make(
+      "command-failed",
+      "error",
+      `${quote(command)} failed in the ${side}'s tree: ${printable(how, 600)}. Nothing can be said of its loops until they build.`,
+    ),
+  noLoops: (where: string) =>
+    make(
+      "no-loops",
+      "nothing",
+      `No loop was found ${where}: a loop is a file *.loop.ts, *.loop.js or *.loop.mjs. "streambound init" writes one; or name a file.`,
+    ),
+  noSlowdown: (why: string) =>
+    make("no-slowdown", "nothing", `There is nothing to bisect: ${printable(why, 600)}. Name a --head that is slower, or an older --base.`),
   internal: (detail: string) => make("internal", "error", `Internal error: ${detail}. Please report it with the command that you ran.`),
 } as const;
 
@@ -211,6 +324,18 @@ export type ErrorCode =
   | "not-readable"
   | "record-invalid"
   | "record-version"
+  | "loop-invalid"
+  | "loop-failed"
+  | "loop-wrong"
+  | "bundle-failed"
+  | "no-baseline"
+  | "baseline-exists"
+  | "baseline-damaged"
+  | "baseline-version"
+  | "baseline-not-writable"
+  | "baseline-refused"
+  | "no-history"
+  | "history-not-readable"
   | "no-record"
   | "nothing-measured"
   | "incomparable"
@@ -231,6 +356,18 @@ export type ErrorCode =
   | "compiler-missing"
   | "compile-failed"
   | "output-failed"
+  | "git-missing"
+  | "no-repository"
+  | "unknown-revision"
+  | "no-merge-base"
+  | "git-failed"
+  | "ambiguous-base"
+  | "unknown-base"
+  | "cache-failed"
+  | "config-invalid"
+  | "command-failed"
+  | "no-loops"
+  | "no-slowdown"
   | "internal";
 
 function make(code: ErrorCode, exit: ExitClass, message: string): StreamboundError {

@@ -13,6 +13,7 @@ import {
   nanoseconds,
   parseCount,
   parseRate,
+  parseShare,
   parseSize,
   rate,
 } from "./units.ts";
@@ -33,6 +34,22 @@ describe("parseRate", () => {
         message: /^--peak-gbs ".*" is not valid: it is a number of GB\/s .*above 0 and at most 100000\. Example: --peak-gbs 204\.8 /,
       }));
   }
+});
+
+describe("parseShare", () => {
+  for (const [text, expected] of [
+    ["2%", 0.02],
+    ["0.5 %", 0.005],
+    [" 50% ", 0.5],
+    ["0%", 0],
+  ] as const)
+    test(`reads "${text}" as ${expected}`, () => assert.equal(parseShare("--margin", text, 0, 50), expected));
+  for (const text of ["2", "0.02", "-1%", "51%", "%", "1e1%", "2%%", "NaN%"])
+    test(`refuses "${text}" by its rule, naming the option`, () =>
+      assert.throws(() => parseShare("--margin", text, 0, 50), {
+        code: "bad-value",
+        message: /^--margin ".*" is not valid: it is a percentage from 0% to 50%, with its sign\. Example: --margin 2%\.$/,
+      }));
 });
 
 describe("parseSize", () => {

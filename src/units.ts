@@ -79,6 +79,23 @@ export function parseRate(option: string, text: string): BytesPerSecond {
   return (value * 1e9) as BytesPerSecond;
 }
 
+/**
+ * Parses a percentage such as `2%`, `0.5 %`, as a share: 0.02, 0.005. The sign is asked for: 0.02 without it could mean either.
+ * @throws bad-value that names `option` when it is not a percentage from `min` to `max`, both in %
+ */
+export function parseShare(option: string, text: string, min: number, max: number): number {
+  const [, digits] = /^(\d{1,6}(?:\.\d{1,12})?) ?%$/.exec(text.trim()) ?? [];
+  const value = Number(digits);
+  if (digits === undefined || value < min || value > max)
+    throw errors.badValue(
+      option,
+      text,
+      `it is a percentage from ${min}% to ${max}%, with its sign`,
+      `Example: ${option} ${Math.max(min, Math.min(2, max))}%.`,
+    );
+  return value / 100;
+}
+
 /** `512 B`, `9 KiB`, `64 MiB`, `1.5 GiB`: the largest binary unit that leaves at least 1, at most one decimal. */
 export function formatSize(value: number): string {
   for (const [name, factor] of [

@@ -52,7 +52,7 @@ const withoutPaths = (text) => text.replace(/(^|[\s"'(])\/[^\s"')]+/g, "$1…");
  * @param {(record: object) => void} options.keep called after every row
  */
 export async function certify(options) {
-  const { rows, root, pairs, seconds, known = [], say, keep } = options;
+  const { rows, root, seconds, known = [], say, keep } = options;
   const peers = await inspect(adapters, root);
   for (const { id, state, reason } of peers) if (state === "absent") say(`${id}: ${reason}`);
   const idle = loadavg()[0] < busyLoad;

@@ -12,9 +12,9 @@ const presentUpTo = 1.05;
 const evadedFrom = 1.3;
 
 /** One finding a pair of twins of one group, engine and pages, fewest threads first. */
-export function writeAllocateFindings(points: readonly Point[]): readonly WriteAllocateFinding[] {
+export function writeAllocateFindings(points: readonly Point[], suite = "peak"): readonly WriteAllocateFinding[] {
   const members = points.filter((point) => {
-    return isQuoted(point) && point.trial.family === "memory" && point.trial.suite === "peak" && point.trial.params["size"] === "dram";
+    return isQuoted(point) && point.trial.family === "memory" && point.trial.suite === suite && point.trial.params["size"] === "dram";
   });
   return groupBy(members, ({ group }) => group.id)
     .flatMap((group) => group.flatMap((point) => finding(point, group)))

@@ -11,12 +11,14 @@ export interface BandwidthQuery {
   readonly threads: number;
   readonly engine?: string;
   readonly pages?: string;
+  /** B of this group's own trials, which shared its rounds. @default of the suite `peak` */
+  readonly group?: string;
 }
 
-/** The trials that qualify for B: re-measured in the suite `peak`, of DRAM size and of exact traffic. */
+/** The trials that qualify for B: memory kernels, re-measured, of DRAM size and of exact traffic. */
 function qualified(points: readonly Point[]): readonly Point[] {
   return points.filter((point) => {
-    return isQuoted(point) && point.trial.suite === "peak" && point.trial.params["size"] === "dram" && point.counts?.mix !== undefined;
+    return isQuoted(point) && point.trial.family === "memory" && point.trial.params["size"] === "dram" && point.counts?.mix !== undefined;
   });
 }
 
@@ -31,27 +33,32 @@ export function bandwidthsOf(points: readonly Point[]): Bandwidths {
   const searched = searchedRates(points);
   const known = new Map<string, ReturnType<Bandwidths>>();
   return (query) => {
-    const key = JSON.stringify([query.mix, query.threads, query.engine, query.pages]);
+    const key = JSON.stringify([query.mix, query.threads, query.engine, query.pages, query.group]);
     if (!known.has(key)) known.set(key, best(candidates, searched, query));
     return known.get(key);
   };
 }
 
 /**
- * Median traffic rate of each trial in the searches of the suite `peak`, by key; thread counts are part of it. A final replaces all that the
+ * Median traffic rate of each trial in the searches of a group, by `searchKey`; thread counts are part of it. A final replaces all that the
  * searches of its group said: only there were the candidates interleaved, and the machine drifts between two searches.
  */
 function searchedRates(points: readonly Point[]): ReadonlyMap<string, number> {
-  const searches = points.filter(({ group, trial, counts }) => group.purpose === "search" && trial.suite === "peak" && counts !== undefined);
+  const searches = points.filter(({ group, trial, counts }) => group.purpose === "search" && trial.family === "memory" && counts !== undefined);
   const decided = new Set(searches.flatMap(({ group }) => (group.id.endsWith(finalSuffix) ? [group.id.slice(0, -finalSuffix.length)] : [])));
   const rates = new Map<string, number>();
   for (const point of searches) {
     const [base = ""] = point.group.id.split(searchInfix);
     if (decided.has(base) && !point.group.id.endsWith(finalSuffix)) continue;
     const rate = rateOf(point, point.counts?.traffic.max);
-    if (rate) rates.set(point.trial.key, rate.median);
+    if (rate) rates.set(searchKey(point, base), rate.median);
   }
   return rates;
+}
+
+/** What joins a trial and its searches: the keys of the suite `peak` name one trial each, those of other suites do so within their group. */
+function searchKey({ trial }: Point, group: string): string {
+  return trial.suite === "peak" ? trial.key : `${group}/${trial.key}`;
 }
 
 /** How the harness names the contests of a group. */
@@ -59,13 +66,14 @@ const searchInfix = "/search/";
 const finalSuffix = `${searchInfix}final`;
 
 function best(candidates: readonly Point[], searched: ReadonlyMap<string, number>, query: BandwidthQuery): ReturnType<Bandwidths> {
-  const { mix, threads, engine, pages } = query;
+  const { mix, threads, engine, pages, group } = query;
   const eligible = candidates.flatMap((point) => {
     if (point.counts?.mix !== mix || point.threads !== threads) return [];
+    if (group === undefined ? point.trial.suite !== "peak" : point.group.id !== group) return [];
     if (engine !== undefined && textParam(point, "engine") !== engine) return [];
     if (pages !== undefined && textParam(point, "pages") !== pages) return [];
     const rate = rateOf(point, point.counts.traffic.max);
-    return rate ? [{ point, rate, selection: searched.get(point.trial.key) }] : [];
+    return rate ? [{ point, rate, selection: searched.get(searchKey(point, point.group.id)) }] : [];
   });
   const found = eligible.filter(({ selection }) => selection !== undefined);
   const [winner] = (found.length > 0 ? found : eligible).sort((a, b) => (b.selection ?? b.rate.median) - (a.selection ?? a.rate.median));

@@ -5,6 +5,7 @@ import { formatSize } from "../units.ts";
 /** Params in the order in which a label names them; all others follow by name. */
 const order = [
   "kernel",
+  "loop",
   "mode",
   "op",
   "cpuA",
@@ -33,7 +34,7 @@ const order = [
   "pin",
 ];
 /** What is done; and what a label names even where the whole group shares it. */
-const subject = ["kernel", "mode"];
+const subject = ["kernel", "loop", "mode"];
 const identity = [...subject, "engine"];
 
 const sizeWord = (value: Scalar) => (typeof value === "number" ? formatSize(value) : String(value));
@@ -63,6 +64,9 @@ const words: Readonly<Record<string, (value: Scalar) => string>> = {
   to: (value) => `to node ${value}`,
   distance: () => "",
   threads: (value) => `${value}T`,
+  form: (value) => (value === "make" ? "captured" : value === "run" ? "passed" : ""),
+  passes: () => "",
+  what: (value) => String(value),
   stride: (value) => `${value} B apart`,
   written: (value) => `${value} % written`,
   pages: (value) => (value === "system" ? "" : `${value} pages`),

@@ -5,6 +5,7 @@ import type { Flag, Trial } from "../records/record.ts";
 import { lineBytes } from "../units.ts";
 import type { Bandwidths } from "./bandwidth.ts";
 import { type Best, estimate } from "./estimate.ts";
+import { loopSuite } from "./loops/suite.ts";
 import { type Point, quotedRate, rateOf, rateRatio, textParam, timeRatio } from "./point.ts";
 import { shapeFlags } from "./shape.ts";
 import { mapped } from "./statistics.ts";
@@ -132,7 +133,7 @@ function shareOf(point: Point, bandwidths: Bandwidths): Pick<Row, "share" | "bou
     const mix = nearestMix(moved);
     if (mix === undefined) return {};
     const pages = textParam(point, "pages");
-    const bandwidth = bandwidths({ mix, threads, ...(pages ? { pages } : {}) });
+    const bandwidth = bandwidths({ mix, threads, ...(pages ? { pages } : {}), ...(trial.suite === loopSuite ? { group: group.id } : {}) });
     if (!bandwidth) return { boundMissing: `B(${mix}) at ${threads} thread${threads === 1 ? "" : "s"} was not measured` };
     ends.push({ share: (lineBytes * (moved.read + moved.written) * speedEstimate.median) / bandwidth.rate.median, mix });
   }
@@ -149,7 +150,8 @@ const siblingKey = (point: Point) =>
 function cachedRates(points: readonly Point[]): CachedRates {
   const rates = new Map<string, number>();
   for (const point of points) {
-    const rate = point.trial.params["size"] === "l2" ? quotedBytesPerSecond(point) : undefined;
+    // Whether a user's loop is bound by memory or by itself is a finding of its own, not a suspicion.
+    const rate = point.trial.params["size"] === "l2" && point.trial.family !== "loop" ? quotedBytesPerSecond(point) : undefined;
     if (rate !== undefined) rates.set(siblingKey(point), Math.max(rate, rates.get(siblingKey(point)) ?? 0));
   }
   return rates;

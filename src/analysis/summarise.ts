@@ -10,6 +10,7 @@ import { cycleFindings, overheadFindings } from "./cycles.ts";
 import { engineFindings } from "./engines.ts";
 import { qualityOf } from "./grade.ts";
 import { hierarchyFindings } from "./hierarchy.ts";
+import { loopAdvice, loopFindings } from "./loops/loops.ts";
 import { patternFindings } from "./patterns.ts";
 import { pointsOf } from "./point.ts";
 import { rowsOf } from "./rows.ts";
@@ -33,6 +34,7 @@ export function summarise(record: RunRecord): Summary {
   };
   const cycles = cycleFindings(points, controls);
   const overheads = overheadFindings(points);
+  const loops = loopFindings(points, bandwidths);
   return {
     summaryVersion,
     tool: record.tool,
@@ -50,10 +52,11 @@ export function summarise(record: RunRecord): Summary {
     ...(cycles.length > 0 ? { cycles: [...cycles] } : {}),
     ...(overheads.length > 0 ? { overheads: [...overheads] } : {}),
     ...hierarchyFindings(points),
+    ...(loops.length > 0 ? { loops: [...loops] } : {}),
     ...(findings.writeAllocate.length > 0 ? { writeAllocate: findings.writeAllocate } : {}),
     ...(seconds.length > 0 ? { suiteSeconds: [...seconds] } : {}),
     warnings: [...warningsOf(record.run, record.machine, rows, controls)],
-    advice: [...adviceOf({ ...findings, cached: cachedDetail(rows, findings.bandwidths) })],
+    advice: [...loopAdvice(loops), ...adviceOf({ ...findings, cached: cachedDetail(rows, findings.bandwidths) })],
   };
 }
 

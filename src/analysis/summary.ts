@@ -9,6 +9,7 @@ import { flagSchema, machineSchema, paramsSchema, roleSchema, runSchema, verific
 import { estimateSchema } from "./estimate-schema.ts";
 import { qualitySchema } from "./grade-schema.ts";
 import { hierarchySchemas } from "./hierarchy-schema.ts";
+import { loopSchema } from "./loops/schema.ts";
 import { suiteSecondsSchema } from "./seconds-schema.ts";
 
 export const summaryVersion = 1;
@@ -269,6 +270,8 @@ export const summarySchema = z.strictObject({
   cycles: z.array(cycleSchema).optional(),
   overheads: z.array(overheadSchema).optional(),
   ...hierarchySchemas,
+  /** Of the user's own loops. Absent where none was measured. */
+  loops: z.array(loopSchema).optional(),
   /** Absent where no twins were measured. */
   writeAllocate: z.array(writeAllocateSchema).optional(),
   /** Where the time went. Absent for records that do not tell. */

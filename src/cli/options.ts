@@ -12,7 +12,20 @@ export type Arguments = Readonly<Record<string, unknown>>;
 /** Options by name, as yargs wants them. */
 export type OptionTable = Readonly<Record<string, Options & { readonly type: "string" | "boolean" }>>;
 
-export const commandNames = ["run", "list", "report", "compare", "doctor", "native"] as const;
+export const commandNames = [
+  "run",
+  "list",
+  "report",
+  "compare",
+  "measure",
+  "gate",
+  "bisect",
+  "baseline",
+  "history",
+  "init",
+  "doctor",
+  "native",
+] as const;
 export type CommandName = (typeof commandNames)[number];
 
 export const globalOptions = {

@@ -4,9 +4,11 @@ import { availableParallelism } from "node:os";
 import { describe, test } from "node:test";
 import { discoverSuites } from "../suites/discovery.ts";
 import { filesOf, streambound, workFolder } from "../testing/cli.ts";
+import { commandNames } from "./options.ts";
 
 const cwd = workFolder();
 const cpus = availableParallelism();
+const names = commandNames.join(", ");
 const suites = (await discoverSuites()).map(({ id }) => id).join(", ");
 const runOptions =
   "--profile, --threads, --working-set, --peak-gbs, --seed, --label, --format, --verbose, --results, --reports, --json, --quiet, --help, --version";
@@ -14,8 +16,8 @@ const count = "it is a whole number from 1 to 4096. Example: --threads 1.";
 const sizeRule = "a size is a positive number with the unit B, KiB, MiB, GiB, KB, MB, GB or none. Examples: 64MiB, 512KiB, 1GiB.";
 
 const refused: readonly [args: readonly string[], message: string | RegExp, env?: Readonly<Record<string, string>>][] = [
-  [["peek"], `Command or suite "peek" is unknown. Did you mean peak? Legal: run, list, report, compare, doctor, native, ${suites}.`],
-  [["reprot"], `Command or suite "reprot" is unknown. Did you mean report? Legal: run, list, report, compare, doctor, native, ${suites}.`],
+  [["peek"], `Command or suite "peek" is unknown. Did you mean peak? Legal: ${names}, ${suites}.`],
+  [["reprot"], `Command or suite "reprot" is unknown. Did you mean report? Legal: ${names}, ${suites}.`],
   [["run", "peek"], `Suite "peek" is unknown. Did you mean peak? Legal: ${suites}.`],
   [["run", "peak", ""], `Suite "" is unknown. Legal: ${suites}.`],
   [["--profil", "smoke"], `Option of run "--profil" is unknown. Did you mean --profile? Legal: ${runOptions}.`],

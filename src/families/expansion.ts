@@ -4,7 +4,8 @@ import { cpuOrder } from "../machine/order.ts";
 import type { ArenaKind, BufferKind } from "../memory/arena.ts";
 import type { AbilityId } from "../native/abilities.ts";
 import type { Pages, PlanContext, TrialSpec } from "../suites/suite.ts";
-import { formatSize } from "../units.ts";
+
+export { cacheFlags } from "../suites/flags.ts";
 
 /** Bodies are loaded with the extension of the family that names them: compiled or by a loader. */
 export type Extension = ".ts" | ".js";
@@ -50,16 +51,4 @@ export function pinnedCpus(threads: number, { machine }: Pick<PlanContext, "mach
   const known = cpuOrder(machine);
   const allowed = known.length > 0 ? known : Array.from({ length: machine.cpusAvailable }, (_, cpu) => cpu);
   return allowed.slice(0, threads);
-}
-
-/** A DRAM-size working set below four times the last-level cache may sit in cache, and every report says so. */
-export function cacheFlags(workingSetBytes: number, { machine }: PlanContext): NonNullable<TrialSpec["flags"]> {
-  const { sizeBytes } = machine.lastLevelCache;
-  if (workingSetBytes >= 4 * sizeBytes) return [];
-  return [
-    {
-      id: "may-be-cached",
-      detail: `the working set of ${formatSize(workingSetBytes)} is below 4 × the last-level cache of ${formatSize(sizeBytes)}`,
-    },
-  ];
 }

@@ -210,6 +210,8 @@ const ownCodes = [
   "pin-refused",
   "partner-silent",
   "node-refused",
+  "loop-failed",
+  "loop-wrong",
 ] as const satisfies readonly ErrorCode[];
 
 function failure(reply: Extract<Reply, { kind: "failed" }>, slot: number, threads: number): StreamboundError {

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { hugePageShare, hugeShareOf, runQueueNs, stealTicks } from "./quality.ts";
+import { hugePageShare, hugeShareOf, involuntarySwitches, runQueueNs, stealTicks } from "./quality.ts";
 
 const linux = { skip: process.platform === "linux" ? false : "only Linux tells" };
 
-describe("runQueueNs and stealTicks", () => {
+describe("runQueueNs, involuntarySwitches and stealTicks", () => {
   test("are whole counts that never fall", linux, () => {
-    for (const read of [runQueueNs, stealTicks]) {
+    for (const read of [runQueueNs, involuntarySwitches, stealTicks]) {
       const [first, second] = [read(), read()];
       if (first === undefined || second === undefined) continue; // A kernel without schedstats does not tell.
       assert.ok(Number.isInteger(first) && first >= 0 && second >= first, `${read.name}: ${first}, ${second}`);

@@ -9,6 +9,11 @@ export function runQueueNs(): number | undefined {
   return whole(readText("/proc/thread-self/schedstat")?.split(" ")[1]);
 }
 
+/** Times that the calling thread was taken off its CPU against its will since it began; differences count. */
+export function involuntarySwitches(): number | undefined {
+  return whole(/^nonvoluntary_ctxt_switches:\s+(\d+)$/m.exec(readText("/proc/thread-self/status") ?? "")?.[1]);
+}
+
 /** Ticks of 10 ms, over all CPUs, that the hypervisor gave to others since boot (eighth value of the first line of /proc/stat). */
 export function stealTicks(): number | undefined {
   return whole(readText("/proc/stat")?.split("\n", 1)[0]?.trim().split(/\s+/)[8]);

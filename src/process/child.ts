@@ -18,6 +18,8 @@ export interface ChildOptions {
   readonly cwd?: string;
   /** Text for the child's stdin. @default stdin is empty */
   readonly input?: string;
+  /** Told whenever the child prints: a sign of life. */
+  readonly onOutput?: () => void;
   /** Kills the tree. */
   readonly signal?: AbortSignal;
 }
@@ -50,7 +52,7 @@ type Verdict = "timeout" | "aborted" | "flooded";
  * process: a grandchild does not survive unless it leaves the group. On Windows, which has no groups, the child alone is killed.
  */
 export function runChild(options: ChildOptions): Promise<ChildOutcome> {
-  const { command, timeoutMs, maxOutputBytes, env, cwd, input, signal } = options;
+  const { command, timeoutMs, maxOutputBytes, env, cwd, input, onOutput, signal } = options;
   if (!(timeoutMs > 0 && maxOutputBytes >= 0)) throw errors.internal(`a child needs limits, not ${timeoutMs} ms and ${maxOutputBytes} B`);
   if (signal?.aborted) return Promise.resolve({ state: "aborted", stdout: "", stderr: "" });
 
@@ -89,6 +91,7 @@ export function runChild(options: ChildOptions): Promise<ChildOutcome> {
         room -= kept.length;
         if (kept.length > 0) chunks[stream].push(kept);
         if (kept.length < chunk.length) end("flooded");
+        onOutput?.();
       });
     }
     child.stdin.on("error", () => {}); // A child may end without reading its input: EPIPE says nothing that its exit does not.

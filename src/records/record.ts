@@ -174,6 +174,25 @@ export const machineSchema = z.strictObject({
   ),
 });
 
+/** What a gate compared, and by which rules: fixed before anything is measured. */
+export const gateSchema = z.strictObject({
+  /** As it was named: a revision, a saved baseline, a folder. */
+  base: text,
+  head: text,
+  loops: z.array(
+    z.strictObject({
+      name,
+      design: z.enum(["in-situ", "workers", "processes"]),
+      /** Why it is not the in-situ one. */
+      designReason: text.optional(),
+      threshold: z.number().finite().positive(),
+      margin: z.number().finite().nonnegative(),
+      /** Is the code of both versions the same to the byte? Then nothing is measured and nothing can differ. */
+      identical: z.boolean().optional(),
+    }),
+  ),
+});
+
 export const runSchema = z.strictObject({
   id: name,
   command: text,
@@ -186,6 +205,8 @@ export const runSchema = z.strictObject({
   timedNs: duration,
   /** Seconds outside timed regions by cause, in ns. */
   outsideNs: z.record(name, duration),
+  /** Of a gate: what its verdicts follow from beside its groups. */
+  gate: gateSchema.optional(),
 });
 
 export const recordSchema = z.strictObject({
@@ -209,6 +230,7 @@ export type Trial = z.infer<typeof trialSchema>;
 export type Group = z.infer<typeof groupSchema>;
 export type Cache = z.infer<typeof cacheSchema>;
 export type Machine = z.infer<typeof machineSchema>;
+export type GateFacts = z.infer<typeof gateSchema>;
 export type Run = z.infer<typeof runSchema>;
 export type RunRecord = z.infer<typeof recordSchema>;
 

@@ -10,7 +10,7 @@ import type { RunRecord } from "./record.ts";
 import { validateRecord } from "./validate.ts";
 
 /** The options whose folders are written; errors name them. */
-export type FolderOption = "--results" | "--reports";
+export type FolderOption = "--results" | "--reports" | "--history";
 
 /**
  * Writes a file so that readers see the old content or the new one, never a part, also when the disk fills up or the
@@ -53,6 +53,11 @@ function recordStem(record: RunRecord): string {
   return `${time}-${words || "run"}`;
 }
 
+/** As `writeAtomic`, for files that no option names. @throws what the system says */
+export async function replaceFile(path: string, data: string | Uint8Array): Promise<void> {
+  await viaTemporary(path, data, undefined, (temporary) => rename(temporary, path));
+}
+
 /** Moves a finished file to a name that is not taken; false when it is. A hard link fails on an existing name, a rename would replace it. */
 async function place(temporary: string, path: string): Promise<boolean> {
   try {
@@ -76,7 +81,7 @@ async function exists(path: string): Promise<boolean> {
 }
 
 /** Makes a folder and the missing ones above it. Not by Node's own recursion: it names the wrong cause, and never ends where the system refuses with ENOENT (/proc). */
-async function makeFolder(folder: string): Promise<void> {
+export async function makeFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder);
   } catch (thrown) {
@@ -88,7 +93,12 @@ async function makeFolder(folder: string): Promise<void> {
 }
 
 /** Writes `data` beside `path`, forces it to the disk, and lets `finish` give it its name; nothing of it stays when a step fails. */
-async function viaTemporary<T>(path: string, data: string | Uint8Array, option: FolderOption, finish: (temporary: string) => Promise<T>): Promise<T> {
+async function viaTemporary<T>(
+  path: string,
+  data: string | Uint8Array,
+  option: FolderOption | undefined,
+  finish: (temporary: string) => Promise<T>,
+): Promise<T> {
   const folder = dirname(path);
   const temporary = join(folder, `.${basename(path).slice(0, 80)}.${process.pid}-${randomBytes(4).toString("hex")}.tmp`);
   const forget = atEnd(() => rmSync(temporary, { force: true }));
@@ -103,7 +113,7 @@ async function viaTemporary<T>(path: string, data: string | Uint8Array, option: 
     await syncFolder(folder);
     return result;
   } catch (thrown) {
-    throw errors.notWritable(option, path, reasonOf(thrown));
+    throw option === undefined ? thrown : errors.notWritable(option, path, reasonOf(thrown));
   } finally {
     await rm(temporary, { force: true }).catch(() => {}); // The first error is the one to tell.
     forget();

@@ -11,9 +11,14 @@ export const csvReporter: Reporter = {
   render: (summary) => {
     const columns = csvColumns(summary.rows);
     const lines = [columns.map(([name]) => name), ...summary.rows.map((row) => columns.map(([, cell]) => cell(row)))];
-    return { files: [{ name: "trials.csv", contents: lines.map((cells) => `${cells.map(csvCell).join(",")}\r\n`).join("") }], warnings: [] };
+    return { files: [{ name: "trials.csv", contents: csvLines(lines) }], warnings: [] };
   },
 };
+
+/** Rows of cells as lines of a file, by RFC 4180; the first holds the names. */
+export function csvLines(rows: readonly (readonly Cell[])[]): string {
+  return rows.map((cells) => `${cells.map(csvCell).join(",")}\r\n`).join("");
+}
 
 /** The columns of a set of rows: one for each quantity that any of them measured. */
 function csvColumns(rows: readonly Row[]): readonly Column[] {

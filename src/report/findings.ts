@@ -10,6 +10,7 @@ import { gradeTables } from "./tables/grade.ts";
 import { ladderTables } from "./tables/ladder.ts";
 import { latencyTables } from "./tables/latency.ts";
 import { loadedTables } from "./tables/loaded.ts";
+import { loopTables } from "./tables/loops.ts";
 import { mixesTables } from "./tables/mixes.ts";
 import { numaTables } from "./tables/numa.ts";
 import { pageTables } from "./tables/pages.ts";
@@ -22,6 +23,7 @@ import { number, optional, spread, type Table, words } from "./tables/table.ts";
 /** Every table of findings that the summary has numbers for. */
 export function findingTables(summary: Summary): readonly Table[] {
   return [
+    ...loopTables(summary),
     bandwidthTable(summary),
     ...pageTables(summary),
     ...patternTables(summary),

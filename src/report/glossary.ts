@@ -12,6 +12,10 @@ export const glossary: readonly (readonly [word: string, meaning: string])[] = [
   ["tuned", "rate of the winner over the one-stream variant of the same kernel, measured in the same epochs."],
   ["spread", "95 % interval over at least six epochs of the run; with fewer epochs their range, and called so."],
   ["share of bound", "rate over the rate that B of the trial's own mix allows."],
+  [
+    "verdict",
+    "what bounds a loop: memory-bound where it runs near its bound or far faster over data in L2, processing-bound where data in L2 hardly help, overhead-bound where chunks, calls, passed views or allocation take a notable share of its time.",
+  ],
   ["÷ ref.", "rate over the rate of the group's reference, paired by epoch, so that drift of the machine cancels."],
   ["document", "the model B/(n + 2) of a chain and the expected ratios of the patterns: predictions, not ceilings."],
   ["copies", "time in units of the chain's own copy without any transform, in which B cancels."],

@@ -1,6 +1,6 @@
 /**
  * One self-contained page: advice, findings and machine are written here, so that they can be read without a script; the charts and the
- * sortable table of trials are drawn by `page.js` from the Summary that the page carries.
+ * sortable table of trials are drawn by `page.js` from the data that the page carries.
  */
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
@@ -16,12 +16,22 @@ import { runSentence } from "./terminal.ts";
 
 export const htmlReporter: Reporter = {
   title: "one interactive page that needs nothing else",
-  render: async (summary, { assets = builtAssets } = {}) => {
-    const script = await readAsset(new URL("page.js", assets));
-    const style = await readAsset(new URL("page.css", assets));
+  render: async (summary, { assets } = {}) => {
+    const { script, style } = await pageAssets(assets);
     return { files: [{ name: "report.html", contents: htmlPage(summary, script, style) }], warnings: [] };
   },
 };
+
+/** The script and the style of every page. */
+export interface PageAssets {
+  readonly script: string;
+  readonly style: string;
+}
+
+/** @throws internal when the page was not built */
+export async function pageAssets(assets: URL = builtAssets): Promise<PageAssets> {
+  return { script: await readAsset(new URL("page.js", assets)), style: await readAsset(new URL("page.css", assets)) };
+}
 
 async function readAsset(url: URL): Promise<string> {
   try {
@@ -31,8 +41,42 @@ async function readAsset(url: URL): Promise<string> {
   }
 }
 
-/** The whole page. Script and style run because the policy names their hashes; nothing else may run, load or connect. */
+/** The whole page of a summary. */
 export function htmlPage(summary: Summary, script: string, style: string): string {
+  return htmlDocument(
+    {
+      title: `streambound: ${summary.run.label ?? summary.machine.cpuModel ?? summary.run.id}`,
+      heading: "What bounds your stream?",
+      lines: [machineLine(summary), runSentence(summary)],
+      main: [
+        section("advice", "Advice", list(summary.advice)),
+        section("warnings", "Warnings", list(summary.warnings)),
+        section("charts", "Charts", "<noscript><p>The charts and the table of trials need JavaScript.</p></noscript>"),
+        section("findings", "Findings", findingTables(summary).map(tableHtml).join("\n")),
+        section("trials", "Every trial", " "),
+        section("machine", "Machine and run", definitions(facts(summary))),
+        section("words", "Words", definitions(glossary)),
+      ].join("\n"),
+      data: { id: "summary", value: summary },
+    },
+    { script, style },
+  );
+}
+
+/** What makes a page; all but `main` is plain text. */
+export interface PageContent {
+  readonly title: string;
+  readonly heading: string;
+  /** Lines below the heading, the first of them bold. */
+  readonly lines: readonly string[];
+  /** HTML: sections. Those with the ids `charts` and `trials` are filled by the script. */
+  readonly main: string;
+  /** What the script reads: a Summary with the id `summary`, or chart specs with the id `specs`. */
+  readonly data: { readonly id: "summary" | "specs"; readonly value: unknown };
+}
+
+/** A self-contained page. Script and style run because the policy names their hashes; nothing else may run, load or connect. */
+export function htmlDocument({ title, heading, lines, main, data }: PageContent, { script, style }: PageAssets): string {
   // Inside a script element only "</script" and "<!--" matter to the parser; both can be written otherwise without changing the code.
   const code = script.replaceAll(/<\/(script)/gi, "<\\/$1").replaceAll("<!--", "<\\!--");
   const policy = [
@@ -44,7 +88,6 @@ export function htmlPage(summary: Summary, script: string, style: string): strin
     "base-uri 'none'",
     "form-action 'none'",
   ].join("; ");
-  const title = `streambound: ${summary.run.label ?? summary.machine.cpuModel ?? summary.run.id}`;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -58,42 +101,34 @@ export function htmlPage(summary: Summary, script: string, style: string): strin
 </head>
 <body>
 <header>
-<h1>What bounds your stream?</h1>
-<p class="machine">${escapeHtml(machineLine(summary))}</p>
-<p class="run">${escapeHtml(runSentence(summary))}</p>
+<h1>${escapeHtml(heading)}</h1>
+${lines.map((line, i) => `<p class="${i === 0 ? "machine" : "run"}">${escapeHtml(line)}</p>`).join("\n")}
 </header>
 <main>
-${[
-  section("advice", "Advice", list(summary.advice)),
-  section("warnings", "Warnings", list(summary.warnings)),
-  section("charts", "Charts", "<noscript><p>The charts and the table of trials need JavaScript.</p></noscript>"),
-  section("findings", "Findings", findingTables(summary).map(tableHtml).join("\n")),
-  section("trials", "Every trial", " "),
-  section("machine", "Machine and run", definitions(facts(summary))),
-  section("words", "Words", definitions(glossary)),
-].join("\n")}
+${main}
 </main>
-<script type="application/json" id="summary">${jsonBlock(summary)}</script>
+<script type="application/json" id="${data.id}">${jsonBlock(data.value)}</script>
 <script>${code}</script>
 </body>
 </html>
 `;
 }
 
-function section(id: string, title: string, body: string): string {
+/** A part of a page, without a trace where its HTML is empty. */
+export function section(id: string, title: string, body: string): string {
   return body === "" ? "" : `<section id="${id}"><h2>${title}</h2>${body}</section>`;
 }
 
-function list(items: readonly string[]): string {
+export function list(items: readonly string[]): string {
   return items.length === 0 ? "" : `<ul>${items.map((item) => `<li>${escapeHtml(item)}</li>`).join("")}</ul>`;
 }
 
-function definitions(entries: readonly (readonly [string, string])[]): string {
+export function definitions(entries: readonly (readonly [string, string])[]): string {
   return `<dl>${entries.map(([name, value]) => `<dt>${escapeHtml(name)}</dt><dd>${escapeHtml(value)}</dd>`).join("")}</dl>`;
 }
 
 /** A table in a box that scrolls sideways by itself, its groups above their columns and remarks as lines of their own. */
-function tableHtml({ title, columns, lines, note }: Table): string {
+export function tableHtml({ title, columns, lines, note }: Table): string {
   const side = (i: number) => (columns[i]?.align === "right" ? ' class="number"' : "");
   const groups = columns.some((column) => column.group !== undefined) ? `<tr>${groupCells(columns)}</tr>` : "";
   const titles = `<tr>${columns.map((column, i) => `<th scope="col"${side(i)}>${escapeHtml(column.title)}</th>`).join("")}</tr>`;

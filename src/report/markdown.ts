@@ -43,19 +43,22 @@ function markdownText(summary: Summary, pictures: boolean): string {
   ].join("\n\n")}\n`;
 }
 
-/** A table; remarks, where there are any, become its last column. Markdown has one heading line, so a group's name joins its titles. */
-function tableText({ title, columns, lines, note }: Table): string {
+/** A table with its title and note. */
+function tableText(table: Table): string {
+  const { title, note } = table;
+  return [`### ${escapeMarkdown(title)}`, "", ...tableLines(table), ...(note === undefined ? [] : ["", escapeMarkdown(note)])].join("\n");
+}
+
+/** The lines of a table; remarks, where there are any, become its last column. Markdown has one heading line, so a group's name joins its titles. */
+export function tableLines({ columns, lines }: Table): readonly string[] {
   const remarked = lines.some((line) => line.remark !== undefined);
   const cells = (values: readonly string[]) => `| ${values.map(escapeMarkdown).join(" | ")} |`;
   const heading = ({ title: own, group }: Column) => (group === undefined ? own : `${group}: ${own}`);
   return [
-    `### ${escapeMarkdown(title)}`,
-    "",
     cells([...columns.map(heading), ...(remarked ? ["remarks"] : [])]),
     `|${[...columns.map((column) => (column.align === "right" ? "---:" : "---")), ...(remarked ? ["---"] : [])].join("|")}|`,
     ...lines.map((line) => cells([...line.cells, ...(remarked ? [line.remark ?? ""] : [])])),
-    ...(note === undefined ? [] : ["", escapeMarkdown(note)]),
-  ].join("\n");
+  ];
 }
 
 /** The text as markdown shows it literally: on one line, no markup, no HTML, no cell boundary. */

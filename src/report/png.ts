@@ -2,19 +2,23 @@
 import type { Summary } from "../analysis/summary.ts";
 import { messageOf } from "../errors.ts";
 import { printable } from "./chart/spec/figures.ts";
+import type { ChartSpec } from "./chart/spec/panel.ts";
 import { chartSpecs } from "./chart/spec.ts";
-import { builtAssets, type Reporter } from "./reporter.ts";
+import { builtAssets, type Report, type Reporter } from "./reporter.ts";
 
 export const pngReporter: Reporter = {
   title: "one picture a chart",
-  render: async (summary, { assets = builtAssets } = {}) => {
-    // Loaded here: its canvas is a native library, and a machine that cannot load it lacks pictures and nothing else.
-    const chart = await import("./chart/render.ts").catch((thrown: unknown) => messageOf(thrown));
-    if (typeof chart === "string") return { files: [], warnings: [`No PNG charts: their canvas cannot be loaded (${printable(chart)}).`] };
-    const { pictures, warnings } = await chart.renderCharts(chartSpecs(summary), assets, footer(summary));
-    return { files: pictures.map(({ id, png }) => ({ name: pictureName(id), contents: png })), warnings };
-  },
+  render: (summary, { assets } = {}) => chartPictures(chartSpecs(summary), footer(summary), assets),
 };
+
+/** The charts as pictures, with `footer` as the small print below each. */
+export async function chartPictures(specs: readonly ChartSpec[], footer: string, assets: URL = builtAssets): Promise<Report> {
+  // Loaded here: its canvas is a native library, and a machine that cannot load it lacks pictures and nothing else.
+  const chart = await import("./chart/render.ts").catch((thrown: unknown) => messageOf(thrown));
+  if (typeof chart === "string") return { files: [], warnings: [`No PNG charts: their canvas cannot be loaded (${printable(chart)}).`] };
+  const { pictures, warnings } = await chart.renderCharts(specs, assets, footer);
+  return { files: pictures.map(({ id, png }) => ({ name: pictureName(id), contents: png })), warnings };
+}
 
 /** Where the markdown finds a chart's picture. */
 export function pictureName(chartId: string): string {

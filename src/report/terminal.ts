@@ -13,6 +13,7 @@ import { coresSentence } from "./tables/cores.ts";
 import { gradeSentence } from "./tables/grade.ts";
 import { latencySentence } from "./tables/latency.ts";
 import { loadedSentence } from "./tables/loaded.ts";
+import { loopsSentence } from "./tables/loops.ts";
 import { numaSentence } from "./tables/numa.ts";
 import { parallelismSentence } from "./tables/parallelism.ts";
 import { scalingSentence } from "./tables/scaling.ts";
@@ -73,6 +74,7 @@ export function terminalText(summary: Summary, { width = 80, color = false, verb
 
 /** What one screen says in a sentence; "" where its suite was not run. */
 const sentencesOf: readonly ((summary: Summary) => string)[] = [
+  loopsSentence,
   engineSentence,
   scalingSentence,
   ladderSentence,
@@ -87,7 +89,7 @@ const sentencesOf: readonly ((summary: Summary) => string)[] = [
 ];
 
 /** Tables about the run, not about the machine's memory: they are not what a reader came for. */
-const aside: ReadonlySet<string> = new Set(["controls", "grade", "seconds", "outside"]);
+const aside: ReadonlySet<string> = new Set(["controls", "grade", "seconds", "outside", "loop-costs"]);
 
 /** The tables that one screen has room for: B, and patterns and chain of the first engine; of other suites, what they found. */
 function screenTables(summary: Summary): readonly Table[] {

@@ -167,7 +167,8 @@ function drawSwatch(context: SKRSContext2D, { kind, tone, dash, shape }: Series,
     context.moveTo(x + swatchWidth / 2, middle - 5);
     context.lineTo(x + swatchWidth / 2 + 5, middle + 4);
     context.lineTo(x + swatchWidth / 2 - 5, middle + 4);
-  } else if (shape !== "dash" && (kind === "points" || shape === "circle")) context.arc(x + swatchWidth / 2, middle, 4, 0, 2 * Math.PI);
+  } else if (shape !== "dash" && (kind === "points" || shape === "circle"))
+    context.arc(x + swatchWidth / 2, middle, shape === "dot" ? 2 : 4, 0, 2 * Math.PI);
   context.fill();
   if (kind !== "line" && shape !== "dash") return;
   context.lineWidth = shape === "dash" ? 3 : 2;

@@ -10,6 +10,7 @@ import { engineChart } from "./spec/engines.ts";
 import { ladderCharts } from "./spec/ladder.ts";
 import { latencyCharts } from "./spec/latency.ts";
 import { loadedCharts } from "./spec/loaded.ts";
+import { loopCharts } from "./spec/loops.ts";
 import { mixesCharts } from "./spec/mixes.ts";
 import { numaCharts } from "./spec/numa.ts";
 import type { ChartSpec } from "./spec/panel.ts";
@@ -21,6 +22,7 @@ import { strideCharts } from "./spec/stride.ts";
 /** Every chart that the summary has numbers for, in reading order. */
 export function chartSpecs(summary: Summary): readonly ChartSpec[] {
   return [
+    ...loopCharts(summary),
     ...bandwidthChart(summary),
     ...patternChart(summary),
     ...chainSlopeChart(summary),

@@ -46,11 +46,11 @@ const tickFormats: Readonly<Record<FormatName, (value: number) => string>> = {
 };
 
 export function configuration(panel: Panel, { theme, fontFamily, fontSize }: Surroundings): PanelConfiguration {
-  const lying = panel.series.some((series) => series.kind === "rows");
+  const lying = panel.y.scale === "categories";
   const valueAxis = lying ? panel.x : panel.y;
   return {
     type: "scatterWithErrorBars",
-    data: { datasets: panel.series.map((series, i) => dataset(series, i, theme)) },
+    data: { datasets: panel.series.map((series, i) => dataset(series, i, theme, lying)) },
     options: {
       responsive: true,
       maintainAspectRatio: false,
@@ -95,7 +95,7 @@ export function legend({ panels }: ChartSpec): readonly Series[] {
 /** An order above that of any line. */
 const drawnFirst = 1000;
 
-function dataset(series: Series, index: number, theme: Theme): ChartDataset<PanelType, Point[]> {
+function dataset(series: Series, index: number, theme: Theme, lying: boolean): ChartDataset<PanelType, Point[]> {
   const color = theme.tones[series.tone];
   const whiskers = {
     errorBarColor: series.kind === "points" || series.kind === "line" ? color : theme.ink,
@@ -107,7 +107,6 @@ function dataset(series: Series, index: number, theme: Theme): ChartDataset<Pane
   };
   const common = { label: series.label, backgroundColor: color, borderColor: color, ...whiskers };
   if (series.kind === "bars" || series.kind === "rows") {
-    const lying = series.kind === "rows";
     return {
       ...common,
       type: "barWithErrorBars",
@@ -122,19 +121,19 @@ function dataset(series: Series, index: number, theme: Theme): ChartDataset<Pane
     };
   }
   const dash = series.shape === "dash";
-  const radius = dash ? 20 : series.kind === "line" && series.shape === undefined ? 0 : 4;
+  const radius = dash ? 20 : series.shape === "dot" ? 2 : series.kind === "line" && series.shape === undefined ? 0 : 4;
   return {
     ...common,
     type: "scatterWithErrorBars",
     showLine: series.kind === "line",
-    borderWidth: dash ? 3 : 2,
+    borderWidth: dash ? 3 : series.shape === "dot" ? 0 : 2,
     borderDash: [...(series.dash ?? [])],
     // Lower orders are drawn later: points stand before lines and dashes, later lines before earlier ones, and all before bars.
     order: series.kind === "points" && !dash ? 0 : drawnFirst - index,
-    pointStyle: dash ? "line" : (series.shape ?? "circle"),
+    pointStyle: dash ? "line" : series.shape === undefined || series.shape === "dot" ? "circle" : series.shape,
     // Not `pointRadius`: chart.js prefixes options with the element's name, and this element is called pointWithErrorBar.
     ...{ radius, hoverRadius: radius === 0 ? 0 : radius + 1 },
-    data: series.data.map((datum) => point(datum, false)),
+    data: series.data.map((datum) => point(datum, lying)),
   };
 }
 
@@ -186,14 +185,16 @@ function twoLines(label: string): string | string[] {
   return [label.slice(0, middle), label.slice(middle + 1)];
 }
 
-function annotation({ axis, at, to, label }: Panel["marks"][number], theme: Theme, fontSize: number): Readonly<Record<string, unknown>> {
+function annotation({ axis, at, to, within, label }: Panel["marks"][number], theme: Theme, fontSize: number): Readonly<Record<string, unknown>> {
   const text = { display: label !== undefined, content: label ?? "", color: theme.muted, font: { size: fontSize - 1, weight: "normal" as const } };
+  const [min, max, from, until] = axis === "x" ? (["xMin", "xMax", "yMin", "yMax"] as const) : (["yMin", "yMax", "xMin", "xMax"] as const);
+  const crossed = within === undefined ? {} : { [from]: within.from, [until]: within.to };
   if (to !== undefined) {
-    const [min, max] = axis === "x" ? (["xMin", "xMax"] as const) : (["yMin", "yMax"] as const);
     return {
       type: "box",
       [min]: at,
       [max]: to,
+      ...crossed,
       backgroundColor: theme.band,
       borderWidth: 0,
       drawTime: "beforeDatasetsDraw",
@@ -202,8 +203,8 @@ function annotation({ axis, at, to, label }: Panel["marks"][number], theme: Them
   }
   return {
     type: "line",
-    scaleID: axis,
-    value: at,
+    // A line has either a value that it crosses everywhere, or both ends.
+    ...(within === undefined ? { scaleID: axis, value: at } : { [min]: at, [max]: at, ...crossed }),
     borderColor: theme.muted,
     borderWidth: 1,
     borderDash: [3, 3],

@@ -42,19 +42,20 @@ export interface Axis {
 /** How an axis and its tooltips show values. */
 export type FormatName = "number" | "ratio" | "size";
 
-/** `bars` and `rows` (bars that lie) stand on categories; `points` and `line` lie over any x. */
+/** `bars` and `rows` (bars that lie) stand on categories; `points` and `line` lie over any x, `points` also beside categories on the y axis. */
 export interface Series {
   readonly label: string;
   readonly tone: Tone;
   readonly kind: "bars" | "rows" | "points" | "line";
   readonly dash?: readonly number[];
-  readonly shape?: "circle" | "rect" | "triangle" | "dash";
+  /** A dot is a small circle, for values behind an estimate. */
+  readonly shape?: "circle" | "dot" | "rect" | "triangle" | "dash";
   /** Write the value beside each bar. */
   readonly labelled?: boolean;
   readonly data: readonly Datum[];
 }
 
-/** One value with its spread, in the units of the axes. `x` is the category's index where the scale is one. */
+/** One value with its spread, in the units of the axes. `x` is the category's index where one of the scales is of categories. */
 export interface Datum {
   readonly x: number;
   readonly y: number;
@@ -69,6 +70,8 @@ export interface Mark {
   readonly axis: "x" | "y";
   readonly at: number;
   readonly to?: number;
+  /** The part of the other axis that it crosses. Absent: all of it. */
+  readonly within?: { readonly from: number; readonly to: number };
   readonly label?: string;
 }
 

@@ -22,8 +22,19 @@ export function cacheMarks(machine: Summary["machine"], sizes: readonly number[]
     .map(({ level, sizeBytes }) => ({ axis: "x" as const, at: sizeBytes, label: `L${level} ${formatSize(sizeBytes)}` }));
 }
 
-/** Ends and ticks of a logarithmic axis, which chart.js would label by decades alone. */
+/** Ends and ticks of an axis: a logarithmic one chart.js would label by decades alone, and a linear one not at its ends. */
 type Ends = Required<Pick<Axis, "min" | "max" | "ticks">>;
+
+/** Round ends around the values of a linear axis, with some `count` ticks at 1, 2 or 5 times a power of ten between them. */
+export function linearEnds(values: readonly number[], count: number): Ends {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const least = (high - low || 1) / count;
+  const power = 10 ** Math.floor(Math.log10(least));
+  const step = [1, 2, 5, 10].map((digit) => digit * power).find((size) => size >= least * (1 - 1e-9)) ?? 10 * power;
+  const [first, last] = [Math.floor(low / step + 1e-9), Math.ceil(high / step - 1e-9)];
+  const ticks = Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
+  return { min: ticks[0] ?? low, max: ticks.at(-1) ?? high, ticks };
+}
 
 /** From and to 1, 2 or 5 times a power of ten around the values. */
 export function oneTwoFive(values: readonly number[]): Ends {
