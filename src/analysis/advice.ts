@@ -120,7 +120,7 @@ function documentAdvice(chain: ChainFinding | undefined): readonly string[] {
 function documentSentence({ threads, fits }: ChainFinding, { mode, n, documentRatio }: ChainRung & { documentRatio: number }, word: string): string {
   const fit = fits.find((candidate) => candidate.mode === mode);
   const expected = fit?.predictedSlope["document" satisfies ChainModel];
-  const slope = fit && expected !== undefined ? `, ${fit.slope.median.toFixed(2)} copy-times a transform instead of ${expected.toFixed(2)}` : "";
+  const slope = fit && expected !== undefined ? `, ${slopeText(fit.slope.median)} copy-times a transform instead of ${expected.toFixed(2)}` : "";
   return `B/(n+2) is ${word} for ${mode} chains: ×${documentRatio.toFixed(2)} of it at n = ${n}, ${threads} thread${threads === 1 ? "" : "s"}${slope}: ${reasons[mode]}.`;
 }
 
@@ -151,4 +151,9 @@ function brief(label: string): string {
     .split(" ")
     .filter((word) => !["s1", "wasm", "js", "native"].includes(word) && !word.endsWith("-bit"))
     .join(" ");
+}
+
+/** Copy-times are read to the hundredth: one more digit is noise. */
+export function slopeText(value: number): string {
+  return value.toFixed(2).replace(/^-(0\.00)$/, "$1");
 }

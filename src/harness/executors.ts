@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { type ErrorCode, errors, StreamboundError } from "../errors.ts";
 import type { ArenaBytes } from "../memory/slice.ts";
 import { runChild } from "../process/child.ts";
+import { childFlags } from "../process/flags.ts";
 import type { Role, Verification } from "../records/record.ts";
 import type { TrialSpec } from "../suites/suite.ts";
 import type { ChildAnswer, ChildTask } from "./child.ts";
@@ -168,7 +169,7 @@ class ChildExecutor implements Executor {
     const context: BodyContext = { params, team, role: 0, member: 0, slot: 0, seed, epoch, visit, arenaBytes: {} };
     const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
     const result = await runChild({
-      command: [process.execPath, ...process.execArgv, fileURLToPath(new URL(`./child-main${extension}`, import.meta.url))],
+      command: [process.execPath, ...childFlags(), fileURLToPath(new URL(`./child-main${extension}`, import.meta.url))],
       input: JSON.stringify({ body, context, passes } satisfies ChildTask),
       timeoutMs: 120_000,
       maxOutputBytes: 1 << 20,

@@ -15,7 +15,7 @@ export interface Profile {
 export const profiles = {
   smoke: { epochs: 2, rounds: 1, sampleNs: 0.5e6, searchRounds: 1 },
   quick: { epochs: 8, rounds: 2, sampleNs: 6e6, searchRounds: 4 },
-  full: { epochs: 16, rounds: 4, sampleNs: 15e6, searchRounds: 8 },
+  full: { epochs: 12, rounds: 2, sampleNs: 15e6, searchRounds: 8 },
 } as const satisfies Record<ProfileId, Profile>;
 
 /** No timed call is longer, so that Ctrl-C and time-outs act. */

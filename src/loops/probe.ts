@@ -6,6 +6,7 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { type ErrorCode, errors, StreamboundError } from "../errors.ts";
 import { type ChildOutcome, runChild } from "../process/child.ts";
+import { childFlags } from "../process/flags.ts";
 import { openScratch } from "../process/scratch.ts";
 import { MiB } from "../units.ts";
 
@@ -60,7 +61,7 @@ export async function probeLoop(name: string, bundle: string, options: ProbeOpti
     const [answer, log] = [scratch.reserve("answer.json", MiB), scratch.reserve("deoptimisations.log", 255 * MiB)];
     const main = fileURLToPath(new URL(`./probe-main${extension}`, import.meta.url));
     const result = await runChild({
-      command: [process.execPath, ...process.execArgv, "--log-deopt", `--logfile=${log}`, "--no-logfile-per-isolate", main],
+      command: [process.execPath, ...childFlags(), "--log-deopt", `--logfile=${log}`, "--no-logfile-per-isolate", main],
       input: JSON.stringify({ bundle, name, answer, timedMs } satisfies ProbeTask),
       timeoutMs,
       maxOutputBytes: 16 * MiB,

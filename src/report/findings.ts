@@ -1,4 +1,5 @@
 /** The findings of a Summary as tables of text: what the terminal, the markdown and the page lay out, each in its own way. */
+import { slopeText } from "../analysis/advice.ts";
 import type { Bandwidth, ChainFinding, EngineFinding, PatternFinding, Summary } from "../analysis/summary.ts";
 import { formatRate, formatSignificant } from "../units.ts";
 import { fitText } from "./chart/spec/chain.ts";
@@ -195,11 +196,6 @@ function chainTable(engine: string, chains: readonly ChainFinding[], most: Chain
       };
     }),
   };
-}
-
-/** Copy-times are read to the hundredth: one more digit is noise. */
-function slopeText(value: number): string {
-  return value.toFixed(2).replace(/^-(0\.00)$/, "$1");
 }
 
 /** `3.4 %`. */

@@ -67,6 +67,20 @@ test("a window with pre-emptions in more than half of its rounds that cost a ten
   }
 });
 
+test("where each version has threads of its own, their own waiting does not disturb; a window with far more of it than the others is left out", () => {
+  const plain = gateGroup({ name: "a", blocks: [0.01], windows: 4 }, 0);
+  const waiting = (design: string, shares: readonly number[]) => {
+    const group = changed(plain, (outcome) => {
+      outcome.quantities.involuntarySwitches = outcome.round.map(() => 12);
+      outcome.quantities.runQueueNs = outcome.round.map((round) => (shares[round >> 4] ?? 0) * windowNs(plain, round >> 4));
+    });
+    return blockValueOf({ ...group, trials: group.trials.map((trial) => ({ ...trial, params: { ...trial.params, design } })) }).discarded;
+  };
+  assert.equal(waiting("in-situ", [0.5, 0.5, 0.5, 0.5]), 64);
+  assert.equal(waiting("workers", [0.5, 0.5, 0.5, 0.5]), 0);
+  assert.equal(waiting("workers", [0.1, 0.1, 0.1, 0.9]), 16);
+});
+
 function windowNs(group: Group, window: number): number {
   return group.trials.reduce((sum, { outcome }) => {
     if (outcome.state !== "measured") return sum;

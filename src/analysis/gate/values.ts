@@ -18,12 +18,14 @@ export const windowRounds = 16;
  * - Page faults of the system's doing weigh in the same way. A loop that allocates takes them all the time, and its own are its cost: only a window with far
  *   more of them than its block's others counts.
  * - A page from the disk says that memory is short.
+ * - Where each version has threads of its own (`workers`, `processes`), their hand-over, collections and compilations wait for a CPU too, and are the loop's
+ *   cost: there a window must have far more waiting than its block's others as well.
  */
 const hitRounds = 0.5;
 const weight = 0.1;
 /** What a minor fault costs in a virtual machine, about. */
 const minorFaultNs = 1000;
-const minorFaultsOverMedian = 4;
+const overMedian = 4;
 
 /** A block as the decision sees it. */
 export interface BlockValue {
@@ -61,7 +63,7 @@ export function blockValueOf(group: Group): BlockValue {
 
 function measuredValue(group: Group): BlockValue {
   const measured = measuredArms(group);
-  const disturbed = disturbedWindows([...measured.values()]);
+  const disturbed = disturbedWindows(group, measured);
   const kept = (round: number) => !disturbed.has(windowOf(round));
   const base = logTimes(measured.get("base"));
   const rounds = pairedRatios(base, logTimes(measured.get("head")));
@@ -90,7 +92,7 @@ export function payloadRate(groups: readonly Group[], arm: ArmId): Estimate | un
     const outcome = measured.get(arm);
     const payload = byteCounts(trialOf(group, arm)?.accesses?.perPass ?? []).payload;
     if (!outcome || !(payload > 0)) return;
-    const disturbed = disturbedWindows([...measured.values()]);
+    const disturbed = disturbedWindows(group, measured);
     outcome.round.forEach((round, i) => {
       const ns = outcome.quantities.durationNs?.[i] ?? 0;
       if (!(ns > 0) || disturbed.has(windowOf(round))) return;
@@ -156,9 +158,9 @@ interface Window {
 }
 
 /** Windows of the block that the system disturbed, for all arms alike: discarding one arm alone would favour the other. */
-function disturbedWindows(arms: readonly Measured[]): ReadonlySet<number> {
+function disturbedWindows(group: Group, measured: ReadonlyMap<ArmId, Measured>): ReadonlySet<number> {
   const windows = new Map<number, Window>();
-  for (const { round: rounds, quantities } of arms) {
+  for (const { round: rounds, quantities } of measured.values()) {
     rounds.forEach((round, i) => {
       const id = windowOf(round);
       const window = windows.get(id) ?? { timedNs: 0, rounds: new Set(), read: new Map() };
@@ -173,14 +175,17 @@ function disturbedWindows(arms: readonly Measured[]): ReadonlySet<number> {
     });
   }
   if (windows.size === 0) return new Set();
-  const usualFaults = median([...windows.values()].map(({ read }) => read.get("minorFaults") ?? 0));
+  const usual = (quantity: QuantityId) => median([...windows.values()].map(({ read }) => read.get(quantity) ?? 0));
+  const usualFaults = usual("minorFaults");
+  const haveOwnThreads = group.trials.some(({ params }) => params["design"] === "workers" || params["design"] === "processes");
+  const usualWaitNs = haveOwnThreads ? usual("runQueueNs") : 0;
   const isDisturbed = ({ timedNs, rounds, read }: Window): boolean => {
     const waitedNs = read.get("runQueueNs") ?? Number.POSITIVE_INFINITY;
     const minorFaults = read.get("minorFaults") ?? 0;
     return (
-      ((read.get("involuntarySwitches") ?? 0) > hitRounds * rounds.size && waitedNs > weight * timedNs) ||
+      ((read.get("involuntarySwitches") ?? 0) > hitRounds * rounds.size && waitedNs > weight * timedNs && waitedNs > overMedian * usualWaitNs) ||
       (read.get("majorFaults") ?? 0) > 0 ||
-      (minorFaults * minorFaultNs > weight * timedNs && minorFaults > minorFaultsOverMedian * usualFaults)
+      (minorFaults * minorFaultNs > weight * timedNs && minorFaults > overMedian * usualFaults)
     );
   };
   return new Set([...windows].flatMap(([id, window]) => (isDisturbed(window) ? [id] : [])));

@@ -1,5 +1,6 @@
 /** In which order the arms of a block take their slots. Pure, and a function of the seed. */
 import type { ArmId } from "../../analysis/gate/schema.ts";
+import { windowRounds } from "../../analysis/gate/values.ts";
 import { random, shuffled } from "../../memory/random.ts";
 
 /** The two versions of a loop. */
@@ -15,8 +16,6 @@ export interface Round {
   readonly arms: readonly [ArmId, ArmId, ArmId, ArmId];
 }
 
-/** Rounds after which the system is asked what it did: all of them are discarded together, never one arm. */
-export const roundsAWindow = 16;
 /** Each eighth round is followed by a round of the controls. */
 export const roundsAControl = 8;
 
@@ -31,7 +30,7 @@ export function windowsOf(rounds: number, seed: number): readonly (readonly Roun
   const controlFirst = tosses(controls, next);
   const windows: Round[][] = [];
   for (let round = 0; round < rounds; round++) {
-    if (round % roundsAWindow === 0) windows.push([]);
+    if (round % windowRounds === 0) windows.push([]);
     const window = windows.at(-1) as Round[];
     window.push({ round, leadIn: [], arms: palindrome(baseFirst[round] === true, "base", "head") });
     if ((round + 1) % roundsAControl !== 0) continue;

@@ -2,6 +2,7 @@
 import { fileURLToPath } from "node:url";
 import { errors } from "../../errors.ts";
 import { runChild } from "../../process/child.ts";
+import { childFlags } from "../../process/flags.ts";
 import { eventsOf } from "./events.ts";
 import { Failure, type FailureFacts } from "./failure.ts";
 
@@ -38,7 +39,7 @@ export async function probeLoop(
 ): Promise<Probe> {
   const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
   const outcome = await runChild({
-    command: [process.execPath, ...process.execArgv, fileURLToPath(new URL(`./probe-main${extension}`, import.meta.url))],
+    command: [process.execPath, ...childFlags(), fileURLToPath(new URL(`./probe-main${extension}`, import.meta.url))],
     input: JSON.stringify(task),
     timeoutMs,
     maxOutputBytes: 4 << 20,

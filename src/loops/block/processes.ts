@@ -2,6 +2,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { atEnd } from "../../process/ending.ts";
+import { childFlags } from "../../process/flags.ts";
 import type { LoopContract } from "../contract.ts";
 import { together } from "./disturbance.ts";
 import { type Version, versionOf, versions } from "./order.ts";
@@ -71,7 +72,7 @@ export class ProcessStage implements Stage {
   #start(spec: StageSpec, version: Version): Member {
     const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
     const child = fork(fileURLToPath(new URL(`./process-main${extension}`, import.meta.url)), [JSON.stringify(spec)], {
-      execArgv: process.execArgv,
+      execArgv: [...childFlags()],
       stdio: ["ignore", "inherit", "inherit", "ipc"],
     });
     const forget = atEnd(() => child.kill("SIGKILL"));

@@ -2,6 +2,7 @@
 import { fileURLToPath } from "node:url";
 import { errors } from "../../errors.ts";
 import { type ChildOutcome, runChild } from "../../process/child.ts";
+import { childFlags } from "../../process/flags.ts";
 import type { Group } from "../../records/record.ts";
 import { type BlockEvent, eventsOf } from "./events.ts";
 import { groupOf } from "./group.ts";
@@ -60,7 +61,7 @@ async function runProcess(task: BlockTask, timeoutMs: number, signal: AbortSigna
   let timer = setTimeout(() => silence.abort(), timeoutMs);
   try {
     const outcome = await runChild({
-      command: [process.execPath, ...process.execArgv, fileURLToPath(new URL(`./main${extension}`, import.meta.url))],
+      command: [process.execPath, ...childFlags(), fileURLToPath(new URL(`./main${extension}`, import.meta.url))],
       input: JSON.stringify(task),
       timeoutMs: timeoutMs * (task.loops.length + 1) * stepsALoop,
       maxOutputBytes: outputBytes * (task.loops.length + 1),
