@@ -103,8 +103,7 @@ async function probe(task: ProbeTask): Promise<Extract<ProbeAnswer, { state: "pr
   const { count, spentNs } = await repeat(passes, task.timedMs * 1e6);
   const after = used();
   const { statistics } = profiler.stop();
-  // What was in use before a collection, less what the one before left, was allocated between the two: at least so much, since V8 frees array buffers
-  // beside the program, after the collection that found them dead.
+  // What was in use before a collection, less what the one before left, was allocated between the two.
   let [allocatedBytes, left, gcUs] = [0, before, 0];
   for (const { beforeGC, afterGC, cost } of statistics) {
     const heap = ({ heapStatistics: h }: typeof beforeGC) => h.usedHeapSize + h.externalMemory;

@@ -49,6 +49,12 @@ export interface ProbeOptions {
 }
 
 /**
+ * V8 frees dead array buffers beside the program, after the collection that found them: what was freed between two collections would escape the count of
+ * what was allocated. At once, its time is part of the collection's.
+ */
+const freeAtOnce = "--no-concurrent-array-buffer-sweeping";
+
+/**
  * Probes the loop of a bundle.
  * @param name the loop's, for errors
  * @throws loop-failed, loop-wrong, and what a bundle that does not load throws
@@ -61,7 +67,7 @@ export async function probeLoop(name: string, bundle: string, options: ProbeOpti
     const [answer, log] = [scratch.reserve("answer.json", MiB), scratch.reserve("deoptimisations.log", 255 * MiB)];
     const main = fileURLToPath(new URL(`./probe-main${extension}`, import.meta.url));
     const result = await runChild({
-      command: [process.execPath, ...childFlags(), "--log-deopt", `--logfile=${log}`, "--no-logfile-per-isolate", main],
+      command: [process.execPath, ...childFlags(), "--log-deopt", `--logfile=${log}`, "--no-logfile-per-isolate", freeAtOnce, main],
       input: JSON.stringify({ bundle, name, answer, timedMs } satisfies ProbeTask),
       timeoutMs,
       maxOutputBytes: 16 * MiB,
