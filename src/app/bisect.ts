@@ -159,6 +159,7 @@ const outcomes = {
   inconclusive: "skipped",
   unproven: "skipped",
   incomparable: "skipped",
+  new: "skipped",
   failed: "skipped",
 } as const satisfies Record<Verdict, Answer>;
 

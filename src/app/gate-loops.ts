@@ -1,6 +1,6 @@
 /** The loops of both sides of a gate, matched: what comes of reading a base and the working tree. */
 import { type Commands, runCommand } from "../loops/base/commands.ts";
-import { isNew, type Match, matchLoops, type Side } from "../loops/base/match.ts";
+import { type Match, matchLoops, type Side } from "../loops/base/match.ts";
 import type { GateBase } from "../loops/base/name.ts";
 import { headLabel, loopsOfBase } from "../loops/base/open.ts";
 import { selectLoops } from "../loops/base/selection.ts";
@@ -48,7 +48,7 @@ async function readSides(options: SidesOptions): Promise<Matches> {
     const head = await sideOfHead(root, files, commands, options);
     const all = other === undefined ? matchLoops(head, head) : matchesWith(other.side, head);
     // Of one file that is given against a whole project, the loop that it has.
-    const meant = other?.partial && words.length === 0 ? all.filter((match) => match.state !== "incomparable" || match.reason !== isNew) : all;
+    const meant = other?.partial && words.length === 0 ? all.filter(({ state }) => state !== "new") : all;
     const matches = selection.of(meant.length > 0 ? meant : all);
     return { base: other?.label ?? "head itself", head: label, matches, loops: head.loops, close: () => other?.close() };
   } catch (thrown) {

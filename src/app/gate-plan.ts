@@ -106,8 +106,13 @@ async function planOne({ name, base, head, identical }: Comparable, options: Pla
   }
   const isolation = probes.map(needsIsolation).find((reason) => reason !== undefined);
   const choice = asked ?? (isolation === undefined ? { design: "in-situ" } : { design: "workers", designReason: isolation });
+  const planted = injection?.kind === "range" ? injection.share : undefined;
   const slower = probes.reduce((a, b) => (a.slotNs / a.slotBytes > b.slotNs / b.slotBytes ? a : b));
-  const { items, sliceItems, rounds, threads } = limited(contract, taskOf(contract, machine, choice.design, slower), limits);
+  const { items, sliceItems, rounds, threads } = limited(
+    contract,
+    taskOf(contract, machine, { design: choice.design, probe: slower, planted }),
+    limits,
+  );
   const task = { name, design: choice.design, base: basePath, head: headPath, items, sliceItems, rounds, threads, ...(injection && { injection }) };
   return { choice, task };
 }
@@ -130,7 +135,7 @@ function limited(contract: LoopContract, size: TaskSize, limits: TaskLimits | un
 /** The group of a loop of which nothing can be measured: its trials say why, so that the record alone gives the verdict. */
 function unmeasured(match: Exclude<Match, Comparable>): Group {
   const outcomeOf = (arm: "base" | "head"): Trial["outcome"] => {
-    if (match.state === "incomparable") return { state: "absent", code: "incomparable", reason: match.reason };
+    if (match.state !== "failed") return { state: "absent", code: match.state, reason: match.reason };
     if (match.arm === arm) return { state: "failed", code: match.code, message: match.message };
     return { state: "absent", code: "not-measured", reason: `the ${match.arm} broke before it was measured` };
   };

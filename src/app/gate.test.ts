@@ -97,7 +97,7 @@ describe("a gate against a revision", needsGit, () => {
       .write("new.loop.mjs", loopText({ name: "new" }))
       .write("wide.loop.mjs", loopText({ name: "wide", perItem: 2 }));
     const { summary } = await small(own);
-    assert.deepEqual(verdictsOf(summary), { new: "incomparable", sum: "pass", wide: "incomparable", old: "incomparable" });
+    assert.deepEqual(verdictsOf(summary), { new: "new", sum: "pass", wide: "incomparable", old: "incomparable" });
     assert.equal(summary.exitCode, 3);
     assert.match(reasonOf(summary, "new"), /^The base has no loop of this name/);
     assert.match(reasonOf(summary, "old"), /^Only the base has a loop of this name/);
@@ -109,14 +109,17 @@ describe("a gate against a revision", needsGit, () => {
     own.write("old.loop.mjs", loopText({ name: "old" })).commit("base");
     own.remove("old.loop.mjs").write("new.loop.mjs", loopText({ name: "new" }));
     assert.deepEqual(verdictsOf((await small(own, { loops: ["sum", "old"] })).summary), { sum: "pass", old: "incomparable" });
-    assert.deepEqual(verdictsOf((await small(own, { loops: ["new.loop.mjs"] })).summary), { new: "incomparable" });
+    const beside = (await small(own, { loops: ["sum", "new.loop.mjs"] })).summary;
+    assert.deepEqual([verdictsOf(beside), beside.exitCode], [{ new: "new", sum: "pass" }, 0]);
+    const alone = (await small(own, { loops: ["new.loop.mjs"] })).summary;
+    assert.deepEqual([verdictsOf(alone), alone.exitCode], [{ new: "new" }, 3]);
   });
 
   test("of a base that has no loops says so of each loop", async () => {
     const own = new LoopProject().init().write("readme.md", "x");
     own.commit("base");
     const { summary } = await small(own.write("sum.loop.mjs", loopText()));
-    assert.deepEqual(verdictsOf(summary), { sum: "incomparable" });
+    assert.deepEqual(verdictsOf(summary), { sum: "new" });
     assert.match(reasonOf(summary), /^The base has no loops/);
   });
 
@@ -255,7 +258,7 @@ describe("a base that is no revision", () => {
     assert.deepEqual(verdictsOf(file.summary), { half: "pass" });
     assert.equal(file.summary.base, "half.loop.mjs");
     const empty = await small(own, { base: { kind: "path", path: other }, loops: ["sum.loop.mjs"] });
-    assert.deepEqual(verdictsOf(empty.summary), { sum: "incomparable" });
+    assert.deepEqual(verdictsOf(empty.summary), { sum: "new" });
     await assert.rejects(small(own, { base: { kind: "path", path: "nowhere" }, loops: ["sum.loop.mjs"] }), {
       message: /^--base "nowhere" is not valid: it is a folder or a file that is there\./,
     });

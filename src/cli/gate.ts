@@ -60,7 +60,7 @@ export const builder = (yargs: Argv): Argv =>
     .epilogue(`package.json may name the commands: "streambound": { "gate": { "install": "npm ci", "build": "npm run build" } }.`)
     .epilogue("With --format markdown and GITHUB_STEP_SUMMARY set, as GitHub Actions does, the table is appended to that file as well.")
     .epilogue(
-      "Exit codes: 0 pass or improved; 1 regression; 2 usage; 3 inconclusive, unproven or incomparable; 4 anything that failed; 130, 143 interrupted.",
+      "Exit codes: 0 pass or improved; 1 regression; 2 usage; 3 inconclusive, unproven, incomparable, or nothing but new loops; 4 anything that failed; 130, 143 interrupted.",
     );
 
 export async function handler(args: Arguments): Promise<void> {

@@ -15,6 +15,7 @@ const reasons: Readonly<Record<Verdict, string>> = {
   unproven: "the controls moved by 1.4 % although both ran the same code, so that the experiment proves nothing. Gate again on a quieter machine.",
   inconclusive: "after 16 blocks a slowdown between -0.4 % and +2.3 % is possible; these blocks resolve 2.7 %.",
   incomparable: 'buffer "out" changed its type from f32 to f64, so that the two versions do different work.',
+  new: "the base has no loop of this name.",
   improved: "faster by more than the margin of 0.5 % in all 9 blocks.",
   pass: "a slowdown of 2 % is excluded after 9 blocks.",
 };

@@ -14,9 +14,9 @@ export type Design = (typeof designs)[number];
 
 /**
  * `regression`, `pass`, `improved`: proven. `inconclusive`: the last look proved neither. `unproven`: the experiment was not valid.
- * `incomparable`: the two versions are not the same loop. `failed`: an arm does not build, throws, hangs or returns wrong results.
+ * `incomparable`: the two versions are not the same loop. `new`: only head has it. `failed`: an arm does not build, throws, hangs or returns wrong results.
  */
-export const verdicts = ["regression", "failed", "unproven", "inconclusive", "incomparable", "improved", "pass"] as const;
+export const verdicts = ["regression", "failed", "unproven", "inconclusive", "incomparable", "new", "improved", "pass"] as const;
 export type Verdict = (typeof verdicts)[number];
 
 export const arms = ["base", "head", "control-base", "control-head"] as const;
@@ -82,7 +82,7 @@ export const gateSummarySchema = z.strictObject({
   loops: z.array(gateLoopSchema),
   /** A sentence where at least four fifths of at least five loops moved together while the controls did not. */
   buildWide: text.optional(),
-  /** 0 pass, 1 regression, 3 unproven, inconclusive or incomparable, 4 failed or nothing compared. */
+  /** 0 pass, 1 regression, 3 unproven, inconclusive, incomparable or nothing but new loops, 4 failed or nothing measured. */
   exitCode: z.union([z.literal(0), z.literal(1), z.literal(3), z.literal(4)]),
   seconds: finite,
 });

@@ -117,6 +117,13 @@ test("where both versions break alike they are told once", () => {
   assert.equal(judged({ blocks: [0], last: { base: outcome, head: outcome } }).reason, "Both versions failed: its check refused 3.");
 });
 
+test("a loop that only head has is new", () => {
+  const outcome = { state: "absent", code: "new", reason: "the base has no loop of this name" } as const;
+  const loop = judged({ blocks: [0], last: { base: outcome, head: outcome } });
+  assert.equal(loop.verdict, "new");
+  assert.equal(loop.reason, "The base has no loop of this name.");
+});
+
 test("versions that are not the same loop are incomparable", () => {
   const outcome = { state: "absent", code: "incomparable", reason: "the two versions declare different buffers" } as const;
   const loop = judged({ blocks: [0], last: { base: outcome, head: outcome } });
@@ -195,6 +202,8 @@ test("exit codes: a failure before a regression before what is open before a pas
   assert.equal(code("pass", "improved"), 0);
   assert.equal(code("pass", "regression", "inconclusive"), 1);
   for (const open of ["unproven", "inconclusive", "incomparable"] as const) assert.equal(code("pass", open), 3);
+  assert.equal(code("pass", "new"), 0);
+  assert.equal(code("new", "new"), 3);
   assert.equal(code("regression", "failed"), 4);
   assert.equal(code(), 4);
   // Nothing was measured of any loop.

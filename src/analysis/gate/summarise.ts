@@ -57,7 +57,8 @@ export function exitCodeOf(loops: readonly Pick<GateLoop, "verdict" | "blocks">[
   const nothingCompared = loops.every(({ verdict, blocks }) => (verdict === "inconclusive" || verdict === "unproven") && blocks.length === 0);
   if (has("failed") || nothingCompared) return 4;
   if (has("regression")) return 1;
-  return has("unproven", "inconclusive", "incomparable") ? 3 : 0;
+  // A new loop beside others is no news; where all are new nothing was compared.
+  return has("unproven", "inconclusive", "incomparable") || loops.every(({ verdict }) => verdict === "new") ? 3 : 0;
 }
 
 function loopOf(record: RunRecord, facts: LoopFacts, count: number): GateLoop {
@@ -108,7 +109,7 @@ function verdictOf(record: RunRecord, facts: LoopFacts, rule: Rule, finding: Loo
     case "failed":
       return { verdict: "failed", reason: failedReason(finding.troubles) };
     case "absent":
-      return { verdict: "incomparable", reason: absentReason(finding.troubles) };
+      return { verdict: finding.troubles.every(({ code }) => code === "new") ? "new" : "incomparable", reason: absentReason(finding.troubles) };
     case "void": {
       const { attempts, blocks } = finding;
       const fault = faultOf(attempts, facts.design);

@@ -77,7 +77,7 @@ const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 
 const seriesName = ({ fingerprint, loop, kind }: MeasuredEntry): string => `${fingerprint}\n${loop}\n${kind}`;
 
 /** Verdicts whose figures say nothing of the loop. */
-const noPoint: ReadonlySet<MeasuredEntry["verdict"]> = new Set(["failed", "unproven", "incomparable"]);
+const noPoint: ReadonlySet<MeasuredEntry["verdict"]> = new Set(["failed", "unproven", "incomparable", "new"]);
 
 /** @param group entries of one loop, definition, kind and machine, by time */
 function seriesOf(group: readonly MeasuredEntry[], accepted: readonly AcceptEntry[], current: boolean, options: HistoryOptions): HistorySeries {

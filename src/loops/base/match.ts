@@ -19,13 +19,12 @@ export type Match = { readonly name: string; readonly file: string } & (
       /** The code of both is the same to the byte. */
       readonly identical: boolean;
     }
-  /** `reason`: a sentence without its stop. */
-  | { readonly state: "incomparable"; readonly reason: string }
+  /** `reason`: a sentence without its stop. `new`: only head has it. */
+  | { readonly state: "incomparable" | "new"; readonly reason: string }
   | { readonly state: "failed"; readonly arm: "base" | "head"; readonly code: string; readonly message: string }
 );
 
-/** Why a loop that only head has cannot be compared. */
-export const isNew = "the base has no loop of this name: it is new, or had another name";
+const isNew = "the base has no loop of this name: it is new, or had another name";
 const isLost = "only the base has a loop of this name: it was removed, or has another name now";
 
 /** Loops are matched by their names, in the order of head's; one that is broken, and so has no name, by its file. Those that head lost come last. */
@@ -37,7 +36,7 @@ export function matchLoops(base: Side, head: Side): readonly Match[] {
     const broken = base.broken.find(({ file }) => file === own.file);
     if (broken?.incomparable !== undefined) return { ...own, state: "incomparable", reason: broken.incomparable };
     if (broken) return { ...own, state: "failed", arm: "base", code: broken.code, message: broken.message };
-    return { ...own, state: "incomparable", reason: isNew };
+    return { ...own, state: "new", reason: isNew };
   });
   const broken = head.broken.map(({ file, code, message }): Match => {
     const known = base.loops.find((loop) => loop.file === file)?.contract.name;

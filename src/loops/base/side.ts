@@ -12,7 +12,7 @@ import type { Tree } from "./worktree.ts";
 /** What stands in the way of every loop of a side. */
 export type Obstacle =
   /** `reason`: a sentence without its stop. */
-  { readonly state: "incomparable"; readonly reason: string } | { readonly state: "failed"; readonly code: string; readonly message: string };
+  { readonly state: "incomparable" | "new"; readonly reason: string } | { readonly state: "failed"; readonly code: string; readonly message: string };
 
 export interface StepOptions {
   readonly signal?: AbortSignal | undefined;
@@ -99,7 +99,7 @@ export async function sideOfTree(
   }
 }
 
-const noLoops: Obstacle = { state: "incomparable", reason: "the base has no loops: there is nothing to compare with yet" };
+const noLoops: Obstacle = { state: "new", reason: "the base has no loops: there is nothing to compare with yet" };
 
 /** As esbuild says it of a package, not of a file of the project. */
 function lacksPackage(message: string): boolean {

@@ -37,6 +37,14 @@ const shapes = {
 } as const satisfies Record<Design, { slice: number; rounds: number; budgetNs: number; copies: number }>;
 const fewestRounds = 4;
 
+export interface SizeOptions {
+  /** @default in-situ */
+  readonly design?: Design;
+  readonly probe?: Probe;
+  /** Share of a slice that is planted behind it in one arm. */
+  readonly planted?: number | undefined;
+}
+
 /**
  * The sizes of a loop's task, fixed before the first block. Without a probe the slices and rounds of a loop at memory speed; with one, slices
  * that are shorter where the loop is slow and longer where it is fast, and as many rounds as the block's budget holds.
@@ -44,8 +52,7 @@ const fewestRounds = 4;
 export function taskOf(
   contract: LoopContract,
   machine: Pick<Machine, "lastLevelCache" | "memoryAvailableBytes" | "cpusAvailable">,
-  design: Design = "in-situ",
-  probe?: Probe,
+  { design = "in-situ", probe, planted }: SizeOptions = {},
 ): TaskSize {
   const shape = shapes[design];
   const threads = threadsOf(contract, machine.cpusAvailable);
@@ -62,12 +69,22 @@ export function taskOf(
   const targetNs = whole ? wholeSetNs : shape.budgetNs / shape.rounds / slotsARound;
   const growth = nsOf ? Math.min(whole ? 1 : mostGrowth, targetNs / nsOf(wanted)) : 1;
   const sliced = Math.min(Math.max(smallestSlice * threads, wanted * growth), setBytes);
-  const sliceItems = itemsWithin(contract, design === "processes" ? setBytes : sliced);
+  const sliceItems = plantable(contract, itemsWithin(contract, design === "processes" ? setBytes : sliced), planted);
   const itemBytes = bytesPerItem(contract);
   const slices = Math.max(1, Math.floor(setBytes / (sliceItems * itemBytes)));
   const items = (whole ? Math.min(slices, wholeSets) : slices) * sliceItems;
   const fitting = nsOf ? Math.floor(shape.budgetNs / slotsARound / nsOf(sliceItems * itemBytes)) : shape.rounds;
   return { items, sliceItems, rounds: Math.max(fewestRounds, Math.min(shape.rounds, fitting)), threads };
+}
+
+/**
+ * A slice of nearly so many items of which the share is whole granules: 2 % of a slice of 72 would be one or two of them, 1.4 % or 2.8 %,
+ * and of one of 50 it is one.
+ */
+function plantable({ granularity }: LoopContract, items: number, share: number | undefined): number {
+  if (share === undefined) return items;
+  const more = Math.max(1, Math.round((share * items) / granularity));
+  return Math.round(more / share) * granularity;
 }
 
 /** Threads that share each slice. What cannot be cut has nothing to share. */

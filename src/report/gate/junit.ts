@@ -22,6 +22,7 @@ const outcomes: Readonly<Partial<Record<Verdict, Outcome>>> = {
   unproven: "skipped",
   inconclusive: "skipped",
   incomparable: "skipped",
+  new: "skipped",
 };
 
 const types: Readonly<Record<Outcome, string>> = { failure: ' type="PerformanceRegression"', error: ' type="LoopFailed"', skipped: "" };

@@ -14,7 +14,7 @@ export const terminalFormat: GateFormat = {
 
 export function gateText(summary: GateSummary, { width = 80, color = false }: Pick<ReportOptions, "width" | "color"> = {}): string {
   const { bold, dim, red, green, yellow } = picocolors.createColors(color);
-  const colors = { "✗": red, "✓": green, "?": yellow };
+  const colors = { "✗": red, "✓": green, "+": dim, "?": yellow };
   const paint = (verdict: Verdict, text: string) => colors[verdictWords[verdict].mark](text);
   const paragraph = (text: string) => wrap(text, width, "  ");
   const loops = worstFirst(summary.loops);
@@ -26,10 +26,8 @@ export function gateText(summary: GateSummary, { width = 80, color = false }: Pi
   const why = reasons(summary).flatMap(({ verdict, text }) =>
     paragraph(`${verdictWords[verdict].mark} ${text}`).map((line, i) => (i === 0 ? paint(verdict, line.slice(0, 1)) + line.slice(1) : line)),
   );
-  const worst = loops.find((loop) => !isPassing(loop))?.verdict;
-  const last = paragraph(headline(summary)).map((line) =>
-    worst === undefined && summary.exitCode !== 0 ? line : paint(worst ?? "pass", bold(line)),
-  );
+  const lead = summary.exitCode === 0 ? "pass" : loops.find((loop) => !isPassing(loop))?.verdict;
+  const last = paragraph(headline(summary)).map((line) => (lead === undefined ? line : paint(lead, bold(line))));
   const blocks = [
     paragraph(`Gate: ${comparedText(summary)}`).map(bold),
     summary.loops.length === 0 ? [] : [...headings.map(dim), ...lines],

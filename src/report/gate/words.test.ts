@@ -64,6 +64,7 @@ test("a gate that compared nothing says so and is no pass", () => {
 test("what to do follows from the verdict of the whole; a pass asks for nothing", () => {
   const isTold = (verdict: Verdict) => adviceSentences(gateSummary([gateLoop("a", verdict), gateLoop("b", "pass")])).length === 1;
   assert.deepEqual(verdicts.filter(isTold), ["regression", "failed", "unproven", "inconclusive", "incomparable"]);
+  assert.match(leadText(gateSummary([unmeasuredLoop("a", "new")], { exitCode: 3 })), /^new: 1 of 1 loop without a base to compare with$/);
   assert.deepEqual(
     adviceSentences(mixedGate()).map((text) => text.split(":")[0]),
     ["Build-wide", "Next"],

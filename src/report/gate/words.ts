@@ -6,8 +6,8 @@ import type { Tone } from "../chart/spec/panel.ts";
 import { cut } from "../layout.ts";
 
 export interface VerdictWords {
-  /** ✓ lets a build pass, ✗ is the head's fault, ? is no answer. */
-  readonly mark: "✓" | "✗" | "?";
+  /** ✓ lets a build pass, + does so beside others, ✗ is the head's fault, ? is no answer. */
+  readonly mark: "✓" | "+" | "✗" | "?";
   readonly tone: Tone;
   /** What the verdict says of a number of loops: `2 of 10 loops <of>`. */
   readonly of: string;
@@ -53,6 +53,13 @@ export const verdictWords = {
     meaning: "The two versions define different work: other buffers, passes, parameters or traffic.",
     next: 'no ratio of two kinds of work has a meaning; a wanted change becomes the base by "streambound baseline accept".',
   },
+  new: {
+    mark: "+",
+    tone: "quiet",
+    of: "without a base to compare with",
+    meaning: "Only the head has a loop of this name: there is nothing to compare it with yet. It lets a build pass where other loops were compared.",
+    next: "gate again once the base has the loop.",
+  },
   improved: {
     mark: "✓",
     tone: "second",
@@ -64,7 +71,7 @@ export const verdictWords = {
 
 const designWords: Readonly<Record<Design, string>> = { "in-situ": "in situ", workers: "in two workers", processes: "in two processes" };
 
-/** Does the verdict let a build pass? */
+/** Is it proven that the loop is no slower? */
 export function isPassing({ verdict }: GateLoop): boolean {
   return verdictWords[verdict].mark === "✓";
 }
@@ -111,7 +118,7 @@ function tally(loops: readonly GateLoop[]): readonly { readonly verdict: Verdict
 const exitVerdicts: Readonly<Record<GateSummary["exitCode"], readonly Verdict[]>> = {
   0: ["pass", "improved"],
   1: ["regression"],
-  3: ["unproven", "inconclusive", "incomparable"],
+  3: ["unproven", "inconclusive", "incomparable", "new"],
   4: ["failed"],
 };
 
