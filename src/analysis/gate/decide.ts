@@ -11,6 +11,11 @@ export interface Question {
   readonly threshold: number;
 }
 
+/** Up to where a block's deviation counts: one that lies past both margin and threshold has said all that is asked. */
+export function mostOf({ margin, threshold }: Pick<Question, "margin" | "threshold">): number {
+  return threshold - margin;
+}
+
 /** The blocks that a verdict stands on: from the first that counts to the last, excluded. */
 export interface Judged {
   readonly from: number;
@@ -52,7 +57,7 @@ interface Stage {
 function atLooks(question: Question, { looks, values, from, isValid, retest }: Stage): Decision {
   const { margin, threshold } = question;
   const proves = (own: readonly number[], location: number, side: Side, allowed: number) =>
-    allowed > 0 && extremeFlips(own, location, side) <= allowed;
+    allowed > 0 && extremeFlips(own, location, side, mostOf(question)) <= allowed;
   for (const [index, look] of looks.entries()) {
     const to = from + look.blocks;
     if (values.length < to) return { state: "open", from, blocks: to - values.length };

@@ -10,8 +10,8 @@ const wholes = fc.array(fc.integer({ min: -50, max: 50 }), { minLength: 1, maxLe
 const reals = fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 1, maxLength: 14 });
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 
-function bruteForce(values: readonly number[], location: number, side: Side): number {
-  const own = values.map((value) => (side === "above" ? value - location : location - value));
+function bruteForce(values: readonly number[], location: number, side: Side, most = 1000): number {
+  const own = values.map((value) => (side === "above" ? value - location : location - value)).map((value) => Math.max(-most, Math.min(most, value)));
   let count = 0;
   for (let pattern = 0; pattern < 2 ** own.length; pattern++)
     if (sum(own.map((value, i) => ((pattern >> i) & 1 ? -value : value))) >= sum(own)) count++;
@@ -20,9 +20,16 @@ function bruteForce(values: readonly number[], location: number, side: Side): nu
 
 test("patterns of signs are counted as all of them one by one are", () => {
   fc.assert(
-    fc.property(wholes, fc.integer({ min: -20, max: 20 }), fc.constantFrom<Side>("above", "below"), (values, location, side) => {
-      assert.equal(extremeFlips(values, location, side), bruteForce(values, location, side));
-    }),
+    fc.property(
+      wholes,
+      fc.integer({ min: -20, max: 20 }),
+      fc.constantFrom<Side>("above", "below"),
+      fc.integer({ min: 1, max: 80 }),
+      (values, location, side, most) => {
+        assert.equal(extremeFlips(values, location, side), bruteForce(values, location, side));
+        assert.equal(extremeFlips(values, location, side, most), bruteForce(values, location, side, most));
+      },
+    ),
   );
 });
 
@@ -52,6 +59,16 @@ test("a few values by hand: none below, one below, and ties", () => {
   assert.equal(extremeFlips([0, 0, 0], 0, "above"), 8);
   assert.equal(signFlipP([3, 3, 3, 3, 3, 3, 3, 3, 3], 1, "above"), 1 / 512);
   assert.equal(signFlipP([3, 3, 3, 3, 3, 3, 3, 3, 3], 3, "below"), 1);
+});
+
+test("a deviation counts up to a bound: one value far below no longer outweighs all others", () => {
+  // 1 + 2 − 9: turned are 9 − 1 − 2, 9 + 1 − 2, 9 + 2 − 1, 9 + 1 + 2 and −9 with what is at least 1 + 2: itself alone. Five of eight.
+  assert.equal(extremeFlips([1, 2, -9], 0, "above"), 5);
+  // 1 + 2 − 2 = 1: so do 1 − 2 + 2, −1 + 2 + 2 = 3 and 1 + 2 + 2 = 5.
+  assert.equal(extremeFlips([1, 2, -9], 0, "above", 2), 4);
+  // Nine at their bound of 1 and one at −1: itself, all above, and each of the nine below in its place.
+  assert.equal(extremeFlips([...Array(9).fill(3), -70], 0, "above", 1), 11);
+  assert.ok(extremeFlips([...Array(9).fill(3), -70], 0, "above") > 512);
 });
 
 test("tenths that differ in the last bits tie", () => {
@@ -90,9 +107,15 @@ test("neither the order nor the unit of the values matters, and turning all sign
 
 test("a higher location is never less likely to lie above the values", () => {
   fc.assert(
-    fc.property(reals, fc.double({ min: -1, max: 1, noNaN: true }), fc.double({ min: 0, max: 1, noNaN: true }), (values, location, more) => {
-      assert.ok(extremeFlips(values, location + more, "above") >= extremeFlips(values, location, "above"));
-    }),
+    fc.property(
+      reals,
+      fc.double({ min: -1, max: 1, noNaN: true }),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      fc.constantFrom(undefined, 0.01, 0.3),
+      (values, location, more, most) => {
+        assert.ok(extremeFlips(values, location + more, "above", most) >= extremeFlips(values, location, "above", most));
+      },
+    ),
   );
 });
 
@@ -134,14 +157,18 @@ test("equal values have an interval without width", () => {
 
 test("a location inside the interval is rejected on neither side, one outside on one, and the median lies inside", () => {
   fc.assert(
-    fc.property(fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 8, maxLength: 14 }), (values) => {
-      const { low, high } = interval(values) as NonNullable<ReturnType<typeof interval>>;
-      const allowed = Math.max(1, flipsAllowed(0.005, values.length));
-      const step = 1e-9;
-      assert.ok(extremeFlips(values, low + step, "above") > allowed && extremeFlips(values, low - step, "above") <= allowed);
-      assert.ok(extremeFlips(values, high - step, "below") > allowed && extremeFlips(values, high + step, "below") <= allowed);
-      assert.ok(low - step <= median(values) && median(values) <= high + step);
-    }),
+    fc.property(
+      fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 8, maxLength: 14 }),
+      fc.constantFrom(Number.POSITIVE_INFINITY, 0.2),
+      (values, most) => {
+        const { low, high } = interval(values, { most }) as NonNullable<ReturnType<typeof interval>>;
+        const allowed = Math.max(1, flipsAllowed(0.005, values.length));
+        const step = 1e-9;
+        assert.ok(extremeFlips(values, low + step, "above", most) > allowed && extremeFlips(values, low - step, "above", most) <= allowed);
+        assert.ok(extremeFlips(values, high - step, "below", most) > allowed && extremeFlips(values, high + step, "below", most) <= allowed);
+        assert.ok(low - step <= median(values) && median(values) <= high + step);
+      },
+    ),
     { numRuns: 50 },
   );
 });
@@ -152,11 +179,18 @@ test("intervals cover the location of normal, uniform and heavy-tailed values as
   const shapes = [normal, () => uniform() - 0.5, () => (uniform() < 0.5 ? 1 : -1) * (uniform() ** -0.7 - 1)];
   const runs = 1500;
   for (const [shape, next] of shapes.entries()) {
-    for (const count of [7, 9]) {
+    for (const [count, most] of [
+      [7, undefined],
+      [9, undefined],
+      [9, 1],
+    ] as const) {
       let misses = 0;
       let confidence = 0;
       for (let run = 0; run < runs; run++) {
-        const found = interval(Array.from({ length: count }, () => 0.02 + next())) as NonNullable<ReturnType<typeof interval>>;
+        const found = interval(
+          Array.from({ length: count }, () => 0.02 + next()),
+          { ...(most && { most }) },
+        ) as NonNullable<ReturnType<typeof interval>>;
         confidence = found.confidence;
         if (found.low > 0.02 || found.high < 0.02) misses++;
       }

@@ -4,7 +4,7 @@ import type { RunRecord } from "../../records/record.ts";
 import { median } from "../statistics.ts";
 import { smallestSlowdown, standardDeviation } from "./bounds.ts";
 import { buildWide } from "./build-wide.ts";
-import type { Judged } from "./decide.ts";
+import { type Judged, mostOf } from "./decide.ts";
 import { attemptsOf, findingOf, type GateRecord, gateOf, type LoopFacts, type LoopFinding, measuredLoops, type Valued } from "./finding.ts";
 import {
   absentReason,
@@ -149,14 +149,17 @@ function figuresOf(facts: LoopFacts, blocks: readonly Valued[], { from, to }: Ra
   if (values.length === 0) return screened;
   const sd = standardDeviation(values);
   const resolution = sd === undefined ? undefined : resolutionOf(facts, sd, values.length, from > 0, count);
-  const covered = values.length >= fewestForInterval ? interval(values) : undefined;
+  const margin = Math.log1p(facts.margin);
+  const threshold = Math.log1p(facts.threshold);
+  const most = mostOf({ margin, threshold });
+  const covered = values.length >= fewestForInterval ? interval(values, { most }) : undefined;
   return {
     ...screened,
     ...(covered
       ? { ratio: { median: Math.exp(median(values)), low: Math.exp(covered.low), high: Math.exp(covered.high), confidence: covered.confidence } }
       : {}),
-    pRegression: signFlipP(values, Math.log1p(facts.margin), "above"),
-    pPass: signFlipP(values, Math.log1p(facts.threshold), "below"),
+    pRegression: signFlipP(values, margin, "above", most),
+    pPass: signFlipP(values, threshold, "below", most),
     ...(resolution === undefined ? {} : { resolution }),
     ...(sd === undefined ? {} : { blockSd: sd }),
   };
