@@ -34,23 +34,29 @@ async function compile() {
   return outputs;
 }
 
+const schemaPath = (name) => join(assets, `${name}.schema.json`);
+const schemaPaths = ["record", "summary", "gate", "history-entry", "history"].map(schemaPath);
+
 /** The published schemas, from the modules that were just compiled. */
 async function writeSchemas() {
   const load = (path) => import(pathToFileURL(join(dist, "src", path)).href);
-  const [{ recordJsonSchema, publishedSchema }, { summarySchema, summaryVersion }] = await Promise.all([
+  const [{ recordJsonSchema, publishedSchema }, { summarySchema, summaryVersion }, { gateSummarySchema, gateVersion }, history] = await Promise.all([
     load("records/schema.js"),
     load("analysis/summary.js"),
+    load("analysis/gate/schema.js"),
+    load("analysis/history/schema.js"),
   ]);
+  const { historyEntrySchema, historySummarySchema, historyVersion } = history;
   const schemas = {
     record: recordJsonSchema(),
     summary: publishedSchema(summarySchema, "summary", summaryVersion, "streambound report summary"),
+    gate: publishedSchema(gateSummarySchema, "gate", gateVersion, "streambound gate"),
+    "history-entry": publishedSchema(historyEntrySchema, "history-entry", historyVersion, "streambound history, one line"),
+    history: publishedSchema(historySummarySchema, "history", historyVersion, "streambound history, analysed"),
   };
   mkdirSync(assets, { recursive: true });
-  return Object.entries(schemas).map(([name, schema]) => {
-    const path = join(assets, `${name}.schema.json`);
-    writeFileSync(path, `${JSON.stringify(schema, null, 2)}\n`);
-    return path;
-  });
+  for (const [name, schema] of Object.entries(schemas)) writeFileSync(schemaPath(name), `${JSON.stringify(schema, null, 2)}\n`);
+  return schemaPaths;
 }
 
 const page = ["page.js", "page.css"].map((name) => join(assets, name));
@@ -65,7 +71,7 @@ async function bundlePage() {
 const vendor = join(assets, "chartjs-node-canvas.cjs");
 
 /** Files that other steps make in the folder of the assets. */
-const otherAssets = new Set([...page, vendor, ...["record.schema.json", "summary.schema.json"].map((name) => join(assets, name))]);
+const otherAssets = new Set([...page, vendor, ...schemaPaths]);
 
 async function copyAssets() {
   prune(assets, otherAssets);

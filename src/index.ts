@@ -12,8 +12,20 @@
 
 export type { ComparedTrial, Comparison } from "./analysis/compare.ts";
 export type { GateLoop, GateSummary } from "./analysis/gate/schema.ts";
+export type { HistoryEntry, HistorySeries, HistorySummary } from "./analysis/history/schema.ts";
 export type { LoopFinding } from "./analysis/loops/schema.ts";
 export type { Bandwidth, ChainFinding, Estimate, Row, Summary } from "./analysis/summary.ts";
+export {
+  type Acceptance,
+  type Accepted,
+  type AcceptOptions,
+  accept as acceptBaseline,
+  type Baseline,
+  type BaselineOptions,
+  type ListedBaseline,
+  listBaselines,
+  save as saveBaseline,
+} from "./app/baseline.ts";
 export { type Bisection, type BisectOptions, type BisectStep, bisect } from "./app/bisect.ts";
 export { type ComparisonOptions, compareRecords, comparisonText } from "./app/compare.ts";
 export { type Diagnosis, type DoctorOptions, doctor } from "./app/doctor.ts";
@@ -26,8 +38,10 @@ export {
   gate,
   gateFormatIds,
   namedBase,
+  remember as rememberGate,
   renderGate,
 } from "./app/gate.ts";
+export { type HistoryFormatId, type HistoryRequest, history, historyFormatIds, rememberMeasurement, renderHistory } from "./app/history.ts";
 export { type InitOptions, init } from "./app/init.ts";
 export { type Listing, list } from "./app/list.ts";
 export { type Measurement, type MeasureOptions, measure } from "./app/measure.ts";

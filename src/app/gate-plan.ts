@@ -18,6 +18,8 @@ export interface TaskLimits {
   /** Streams' bytes that a loop holds. */
   readonly workingSetBytes?: number;
   readonly rounds?: number;
+  /** Of a step of a loop, before it counts as one that never ends. */
+  readonly timeoutMs?: number;
 }
 
 export interface PlanOptions {
@@ -96,7 +98,10 @@ async function planOne({ name, base, head, identical }: Comparable, options: Pla
     const file = arm === "base" ? basePath : headPath;
     try {
       probes.push(
-        await probeLoop({ loop: name, file, items: size.items, sliceItems: size.sliceItems }, { ...(options.signal && { signal: options.signal }) }),
+        await probeLoop(
+          { loop: name, file, items: size.items, sliceItems: size.sliceItems },
+          { ...(options.signal && { signal: options.signal }), ...(limits?.timeoutMs !== undefined && { timeoutMs: limits.timeoutMs }) },
+        ),
       );
     } catch (thrown) {
       options.signal?.throwIfAborted();

@@ -137,7 +137,8 @@ async function prepare(options: GateOptions, draft: Draft, folder: string): Prom
 }
 
 /** Blocks one after another, each a fresh process with every loop that is still open. */
-async function measure({ signal, onEvent }: GateOptions, draft: Draft, tasks: ReadonlyMap<string, LoopTask>): Promise<void> {
+async function measure({ signal, onEvent, task }: GateOptions, draft: Draft, tasks: ReadonlyMap<string, LoopTask>): Promise<void> {
+  const limits = { ...(signal && { signal }), ...(task?.timeoutMs !== undefined && { timeoutMs: task.timeoutMs }) };
   let before: readonly string[] = [];
   for (let block = 1; block <= mostBlocks; block++) {
     const open = openLoops(draft.record());
@@ -150,7 +151,7 @@ async function measure({ signal, onEvent }: GateOptions, draft: Draft, tasks: Re
     onEvent?.({ kind: "block", block, of: block - 1 + Math.max(...open.map(({ blocks }) => blocks)), open: names });
     const loops = names.map((name) => tasks.get(name) ?? fail(`${name} is open and has no task`));
     // Of a block that was cut short, the loops that it had finished.
-    draft.groups.push(...(await runBlock({ block, seed: draft.seed, loops }, { ...(signal && { signal }) })).groups);
+    draft.groups.push(...(await runBlock({ block, seed: draft.seed, loops }, limits)).groups);
     signal?.throwIfAborted();
     before = names;
   }

@@ -2,9 +2,10 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { errors, messageOf } from "../errors.ts";
-import { type ChildOutcome, runChild } from "../process/child.ts";
+import { runChild } from "../process/child.ts";
 import { childFlags } from "../process/flags.ts";
 import type { LoopContract } from "./contract.ts";
+import { endOf } from "./ending.ts";
 
 /** What an examination finds; the answer of the child as it is. */
 export type Examination = { readonly contract: LoopContract } | { readonly code: string; readonly message: string };
@@ -42,30 +43,4 @@ export async function examine({ path, file, answer, timeoutMs, signal }: Examine
 /** What an error is to whoever asked: data. */
 export function broken(thrown: unknown): { readonly code: string; readonly message: string } {
   return { code: (thrown as { readonly code?: string }).code ?? "internal", message: messageOf(thrown) };
-}
-
-/** Node's exit code where a top-level await never settles and nothing else is left to do. */
-const unsettledExit = 13;
-
-function endOf(outcome: ChildOutcome, timeoutMs: number): string {
-  switch (outcome.state) {
-    case "timeout":
-      return `takes more than ${timeoutMs / 1000} s`;
-    case "flooded":
-      return "prints more than 1 MiB";
-    case "killed":
-      return `crashes the process (${outcome.signal})`;
-    case "failed":
-      return `needs a process, and none could be started (${outcome.reason})`;
-    case "aborted":
-      return "was interrupted";
-    case "exited":
-      if (outcome.code === unsettledExit) return "never ends: its top-level await is not settled by anything";
-      return `ends the process with exit code ${outcome.code}${lastLine(outcome.stderr)}`;
-  }
-}
-
-function lastLine(stderr: string): string {
-  const line = stderr.trim().split("\n").at(-1) ?? "";
-  return line === "" ? "" : ` (${line})`;
 }

@@ -179,7 +179,7 @@ function whichCode(contract: LoopContract, { bundle }: Pick<LoadedLoop, "bundle"
     bundle: bundle.hash,
     tool: tool.version,
     ...revision,
-    fingerprint: fingerprintOf(machine).id,
+    fingerprint: fingerprintOf(machine),
   } as const;
 }
 

@@ -44,7 +44,7 @@ describe("a probe", () => {
   });
 
   test("ends a loop that runs for ever", async () =>
-    assert.rejects(probe("hangs", 1500), { code: "loop-failed", message: /^Loop "hangs" failed: it does not end within 1\.5 s/ }));
+    assert.rejects(probe("hangs", 1500), { code: "loop-failed", message: /^Loop "hangs" failed: it did not end within 1\.5 s/ }));
 });
 
 describe("deoptimisations", () => {

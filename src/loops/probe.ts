@@ -5,10 +5,11 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { type ErrorCode, errors, StreamboundError } from "../errors.ts";
-import { type ChildOutcome, runChild } from "../process/child.ts";
+import { runChild } from "../process/child.ts";
 import { childFlags } from "../process/flags.ts";
 import { openScratch } from "../process/scratch.ts";
 import { MiB } from "../units.ts";
+import { endOf } from "./ending.ts";
 
 /** What the child is told; its answer goes to a file, where nothing that a loop prints disturbs it. */
 export interface ProbeTask {
@@ -73,9 +74,8 @@ export async function probeLoop(name: string, bundle: string, options: ProbeOpti
       maxOutputBytes: 16 * MiB,
       ...(signal && { signal }),
     });
-    if (result.state !== "exited") throw errors.loopFailed(name, endOf(result, timeoutMs));
-    const text = await readFile(answer, "utf8").catch(() => undefined);
-    if (text === undefined) throw errors.loopFailed(name, `its process exited with ${result.code}: ${lastLine(result.stderr)}`);
+    const text = result.state === "exited" ? await readFile(answer, "utf8").catch(() => undefined) : undefined;
+    if (text === undefined) throw errors.loopFailed(name, `it ${endOf(result, timeoutMs)}`);
     const found = JSON.parse(text) as ProbeAnswer;
     if (found.state === "failed") throw new StreamboundError(found.code, found.message, "error");
     const deoptimisations = deoptimisationsOf(await readFile(log, "utf8").catch(() => undefined), bundle, found.warmUntilUs);
@@ -96,23 +96,4 @@ export function deoptimisationsOf(log: string | undefined, bundle: string, after
     const [kind, us] = line.split(",", 2);
     return kind === "code-deopt" && Number(us) > afterUs && line.includes(`<${place}:`);
   }).length;
-}
-
-function endOf(outcome: Exclude<ChildOutcome, { state: "exited" }>, timeoutMs: number): string {
-  switch (outcome.state) {
-    case "timeout":
-      return `it does not end within ${timeoutMs / 1000} s`;
-    case "flooded":
-      return "it prints more than 16 MiB";
-    case "killed":
-      return `it crashes its process (${outcome.signal})`;
-    case "failed":
-      return `it needs a process, and none could be started (${outcome.reason})`;
-    case "aborted":
-      return "it was interrupted";
-  }
-}
-
-function lastLine(text: string): string {
-  return text.trim().split("\n").at(-1) || "no message";
 }

@@ -44,7 +44,12 @@ export const quantities = {
   overlap: { title: "common window over whole window of the team", unit: "ratio", better: "higher", kind: "series" },
   minorFaults: { title: "minor page faults of the process during the sample", unit: "count", better: "lower", kind: "series" },
   majorFaults: { title: "major page faults of the process during the sample", unit: "count", better: "lower", kind: "series" },
-  involuntarySwitches: { title: "involuntary context switches of the process during the sample", unit: "count", better: "lower", kind: "series" },
+  involuntarySwitches: {
+    title: "involuntary context switches during the sample: of the team's process, in a gate of the thread",
+    unit: "count",
+    better: "lower",
+    kind: "series",
+  },
   runQueueNs: { title: "time that the team's threads waited for a CPU", unit: "ns", better: "lower", kind: "series" },
 } as const satisfies Record<string, Quantity>;
 

@@ -74,8 +74,11 @@ export const gateLoopSchema = z.strictObject({
   seconds: finite,
 });
 
+/** The version of what follows. */
+export const gateVersion = 1;
+
 export const gateSummarySchema = z.strictObject({
-  gateVersion: z.literal(1),
+  gateVersion: z.literal(gateVersion),
   /** What was compared, as it was named. */
   base: text,
   head: text,

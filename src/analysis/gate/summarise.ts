@@ -19,7 +19,7 @@ import {
   voidReason,
 } from "./reason.ts";
 import { planOf, ruleOf } from "./rule.ts";
-import type { GateLoop, GateSummary, Rule, Verdict } from "./schema.ts";
+import { type GateLoop, type GateSummary, gateVersion, type Rule, type Verdict } from "./schema.ts";
 import { fewestForInterval, interval, signFlipP } from "./sign-flip.ts";
 import { discardedShare, faultOf } from "./validity.ts";
 import { controlShare, groupsOf, payloadRate } from "./values.ts";
@@ -41,7 +41,7 @@ export function gateSummaryOf(record: RunRecord): GateSummary {
   const loops = gate.loops.map((facts) => loopOf(record, facts, count));
   const together = buildWide(loops);
   return {
-    gateVersion: 1,
+    gateVersion,
     base: gate.base,
     head: gate.head,
     loops,

@@ -2,37 +2,27 @@
 import type { Machine } from "../../records/record.ts";
 import { GiB, KiB, MiB } from "../../units.ts";
 
-export interface Fingerprint {
-  /** All facts that must agree, spelt for a file name: `xeon-platinum-8375c-2.90ghz-54m-2cpu-24g-kvm-node20.20-v8.11.3-x64-madvise`. */
-  readonly id: string;
-  /** `Xeon Platinum 8375C, 2 CPUs, 24 GiB, Node 20.20`: enough for a reader to know the machine. */
-  readonly name: string;
-}
-
-/** The facts are the processor, its last-level cache, the CPUs that may be used, the memory's class, the hypervisor, Node and V8, architecture and THP. */
-export function fingerprintOf(machine: Machine): Fingerprint {
-  const cpu = cpuName(machine.cpuModel);
-  const memory = memoryClassBytes(machine.memoryTotalBytes);
-  const node = majorMinor(machine.nodeVersion);
+/**
+ * All facts that must agree, spelt for a file name: `xeon-platinum-8375c-2.90ghz-54m-2cpu-24g-kvm-node20.20-v8.11.3-x64-madvise`. They are the
+ * processor, its last-level cache, the CPUs that may be used, the memory's class, the hypervisor, Node and V8, architecture and THP.
+ */
+export function fingerprintOf(machine: Machine): string {
   const { lastLevelCache: cache, cpusAvailable: cpus } = machine;
   const parts = [
-    cpu ?? "unknown-cpu",
+    cpuName(machine.cpuModel) ?? "unknown-cpu",
     cache.source === "system" ? sizeWord(cache.sizeBytes) : "unknown-cache",
     `${cpus}cpu`,
     // A quota makes fewer CPUs of many, and not in the same way.
     machine.cpuQuota === undefined || machine.cpuQuota >= cpus ? undefined : `${Number(machine.cpuQuota.toFixed(2))}quota`,
-    sizeWord(memory),
+    sizeWord(memoryClassBytes(machine.memoryTotalBytes)),
     machine.hypervisor === "unknown" ? "vm" : (machine.hypervisor ?? "metal"),
-    `node${node}`,
+    `node${majorMinor(machine.nodeVersion)}`,
     `v8.${majorMinor(machine.v8Version)}`,
     machine.architecture,
     machine.platform === "linux" ? undefined : machine.platform,
     machine.transparentHugePages,
   ];
-  return {
-    id: parts.flatMap((part) => (part === undefined ? [] : slug(part))).join("-"),
-    name: `${cpu ?? "unknown CPU"}, ${cpus} CPU${cpus === 1 ? "" : "s"}, ${memory / GiB} GiB, Node ${node}`,
-  };
+  return parts.flatMap((part) => (part === undefined ? [] : slug(part))).join("-");
 }
 
 /** The model without trade marks and words that every model has. The base clock stays: some clouds tell nothing else. */

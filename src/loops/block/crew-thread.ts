@@ -3,6 +3,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { Barrier } from "../../harness/barrier.ts";
 import { Host, type Pace } from "./host.ts";
 import { serve } from "./remote.ts";
+import { shareSeat } from "./seat.ts";
 import type { Slot, StageSpec } from "./stage.ts";
 
 export interface CrewTask {
@@ -56,6 +57,7 @@ class PacedHost extends Host {
 }
 
 const task = workerData as CrewTask;
+if (task.turn) shareSeat(task.thread);
 serve(
   task.spec.loop,
   new PacedHost(task),

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { errors } from "../../errors.ts";
 import { runChild } from "../../process/child.ts";
 import { childFlags } from "../../process/flags.ts";
+import { endOf } from "../ending.ts";
 import { eventsOf } from "./events.ts";
 import { Failure, type FailureFacts } from "./failure.ts";
 
@@ -48,7 +49,6 @@ export async function probeLoop(
   const [event] = eventsOf<ProbeEvent>(outcome.stdout);
   if (event?.kind === "probe") return event.probe;
   if (event) throw new Failure(event.failure);
-  const how = outcome.state === "exited" ? `it ended its process with ${outcome.code}` : `its process ended: ${outcome.state}`;
-  const { code, message } = errors.loopFailed(task.loop, how);
+  const { code, message } = errors.loopFailed(task.loop, `it ${endOf(outcome, timeoutMs)}`);
   throw new Failure({ code, message });
 }

@@ -59,7 +59,7 @@ describe("a block in a process of its own", () => {
     {
       how: "is killed",
       head: { slice: 'process.kill(process.pid, "SIGKILL"); for (;;);' },
-      message: /its process was killed by SIGKILL while it was checking/,
+      message: /it ended its process by SIGKILL while it was checking/,
     },
     {
       how: "waits for what never comes",
@@ -74,7 +74,7 @@ describe("a block in a process of its own", () => {
     {
       how: "floods its output",
       head: { top: 'const text = "x".repeat(1 << 20); for (let i = 0; i < 20; i++) console.log(text);' },
-      message: /it printed more than a block may/,
+      message: /it printed more than it may/,
     },
   ];
   for (const { how, head, message } of fatal) {

@@ -4,6 +4,7 @@ import { errors } from "../../errors.ts";
 import { type ChildOutcome, runChild } from "../../process/child.ts";
 import { childFlags } from "../../process/flags.ts";
 import type { Group } from "../../records/record.ts";
+import { endOf } from "../ending.ts";
 import { type BlockEvent, eventsOf } from "./events.ts";
 import { groupOf } from "./group.ts";
 import { type Version, versions } from "./order.ts";
@@ -35,7 +36,7 @@ export async function runBlock(task: BlockTask, { signal, timeoutMs = 60_000 }: 
     if (culprit.step === undefined && outcome.state === "failed") throw errors.childFailed(outcome.reason);
     const { loop, step } = culprit;
     const version = versionIn(outcome.stderr) ?? step?.version;
-    const facts = factsOf(loop.name, `${endOf(outcome, timeoutMs)}${step ? ` while it was ${step.step}` : ""}`);
+    const facts = factsOf(loop.name, `it ${endOf(outcome, timeoutMs)}${step ? ` while it was ${step.step}` : ""}`);
     const failure = { ...facts, ...(version && { version }) };
     groups.set(loop.name, groupOf(task.block, loop, { state: "failed", failure }));
   }
@@ -80,34 +81,8 @@ async function runProcess(task: BlockTask, timeoutMs: number, signal: AbortSigna
 /** Steps of a loop that each may take the time that is given for one. */
 const stepsALoop = 8;
 
-function endOf(outcome: ChildOutcome, timeoutMs: number): string {
-  switch (outcome.state) {
-    case "timeout":
-      return `it did not end within ${timeoutMs / 1000} s`;
-    case "flooded":
-      return "it printed more than a block may";
-    case "killed":
-      return `its process was killed by ${outcome.signal}${lastLine(outcome.stderr)}`;
-    case "exited":
-      return outcome.code === 13
-        ? "it waits for something that never comes: its process had nothing left to do"
-        : `it ended its process with ${outcome.code}${lastLine(outcome.stderr)}`;
-    case "failed":
-      return `its process could not be started: ${outcome.reason}`;
-    case "aborted":
-      return "it was aborted";
-  }
-}
-
 /** The version in whose module the error arose that ended a process: each is loaded under its name. Undefined where both or neither are named. */
 function versionIn(stderr: string): Version | undefined {
   const named = versions.filter((version) => new RegExp(`\\.m?js\\?${version}\\b`).test(stderr));
   return named.length === 1 ? named[0] : undefined;
-}
-
-/** What a dying process said last, if it said anything. */
-function lastLine(stderr: string): string {
-  const lines = stderr.trim().split("\n");
-  const error = lines.findLast((line) => /^\w*Error\b|^FATAL/.test(line)) ?? lines.at(-1);
-  return error ? ` (${error.trim()})` : "";
 }
