@@ -5,7 +5,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { gateRecord } from "./certify-gate.mjs";
 import { peersRecord } from "./certify-peers.mjs";
+import { gateTable } from "./gate/table.mjs";
 import { peersTable } from "./peers/table.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -28,14 +30,17 @@ export async function rendered() {
   };
 }
 
+const json = (path) => JSON.parse(readFileSync(join(root, path), "utf8"));
+
 /** The README with what follows from records between its marks. */
 function readme(screen) {
   const blocks = {
     summary: { command: `streambound report ${record}`, contents: `\`\`\`text\n${screen.trimEnd()}\n\`\`\`` },
     peers: {
       command: `node scripts/certify-peers.mjs --judge ${peersRecord}`,
-      contents: peersTable(JSON.parse(readFileSync(join(root, peersRecord), "utf8"))).trimEnd(),
+      contents: peersTable(json(peersRecord)).trimEnd(),
     },
+    gate: { command: "node scripts/certify-gate.mjs --judge", contents: gateTable(json(gateRecord)).trimEnd() },
   };
   return Object.entries(blocks).reduce(
     (text, [name, { command, contents }]) =>
