@@ -42,7 +42,14 @@ function tests() {
   }
   // As many files at once as there are CPUs: Node itself would leave one idle, and no test is about speed.
   const atOnce = `--test-concurrency=${availableParallelism()}`;
-  return node("--test", atOnce, `--test-timeout=${timeoutMs}`, "--test-reporter=./scripts/reporter.mjs", "--test-reporter-destination=stdout", ...files);
+  return node(
+    "--test",
+    atOnce,
+    `--test-timeout=${timeoutMs}`,
+    "--test-reporter=./scripts/reporter.mjs",
+    "--test-reporter-destination=stdout",
+    ...files,
+  );
 }
 
 /** What each stage catches stands in its title. */
