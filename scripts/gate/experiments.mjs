@@ -15,13 +15,15 @@ const inSitu = ["byte-swap", "rgba-to-gray", "delta-varint", "crc32", "wasm-scal
 
 export const experiments = [
   { id: "aa", title: "a loop against itself", loops: allKinds, claim: { kind: "alarms", limit: 0.05 } },
-  ...["range", "compute", "writes"].map((kind) => ({
+  ...["range", "compute"].map((kind) => ({
     id: `${kind}-2`,
     title: `2 % planted: ${kind}`,
     loops: inSitu,
     injection: { kind, share: 0.02 },
     claim: { kind: "seen", limit: 0.93 },
   })),
+  // A share of the bytes, not of the time: of a loop that computes they take less of it, of one that streams more. So nothing is claimed.
+  { id: "writes-2", title: "2 % more bytes written", loops: inSitu, injection: { kind: "writes", share: 0.02 } },
   { id: "range-1", title: "1 % planted: range, threshold 1 %", loops: inSitu, injection: { kind: "range", share: 0.01 }, threshold: 0.01 },
   {
     id: "workers-5",
