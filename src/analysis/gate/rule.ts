@@ -51,7 +51,7 @@ interface DesignRule {
  * What each design resolves. In situ: block SD .34 % measured, .5 % budgeted. Workers: SD 2.0-2.3 %, where the margin of 1 % still catches +5 % in 99 of
  * 100. Processes: SD about 8.5 %; above 2.5 % no margin can be afforded, and at sixteen blocks the third look (.0033) would resolve 11 %, at
  * twenty-four 8 %. So the threshold is 10 % and looks are later. Where both versions can be pinned to one CPU, blocks of either spread by .5 to 1.5 %;
- * the defaults are for where they cannot, and a lower --threshold holds where they can.
+ * the defaults are for where they cannot. What a lower threshold would miss there has not been counted.
  */
 const designRules = {
   "in-situ": { threshold: 0.02, margins: 4, looks: [9, 12, 16], screen: [6, 9], retest: [9, 12, 20] },
