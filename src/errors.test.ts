@@ -40,6 +40,7 @@ const samples = {
   verification: errors.verification("line 3 holds 7"),
   implausible: errors.implausible("900 GB/s"),
   scratchFull: errors.scratchFull("data", "2 GiB", "1 GiB"),
+  beyondDisk: errors.beyondDisk("9 GiB", "2 GiB"),
   trialFailed: errors.trialFailed("its body threw"),
   childFailed: errors.childFailed("exit code 3"),
   allocation: errors.allocation("1 GiB", "out of memory"),

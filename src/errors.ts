@@ -184,6 +184,12 @@ export const errors = {
       "error",
       `Scratch file ${quote(name)} of ${size} does not fit: the scratch folder has ${left} left. Use a smaller --working-set.`,
     ),
+  beyondDisk: (value: string, free: string) =>
+    make(
+      "beyond-disk",
+      "usage",
+      `--scratch-limit ${value} does not fit: ${free} are free in the scratch folder. Use a smaller --scratch-limit, or name another folder with --scratch.`,
+    ),
   trialFailed: (detail: string) => make("trial-failed", "error", `The trial failed: ${detail}. The run goes on without it.`),
   childFailed: (detail: string) => make("child-failed", "error", `The child process failed: ${detail}.`),
   allocation: (bytes: string, reason: string) =>
@@ -344,6 +350,7 @@ export type ErrorCode =
   | "verification"
   | "implausible"
   | "scratch-full"
+  | "beyond-disk"
   | "trial-failed"
   | "child-failed"
   | "allocation"

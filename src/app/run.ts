@@ -12,8 +12,10 @@ import { probeAbilities } from "../native/abilities.ts";
 import { type Machine, type RunRecord, schemaVersion } from "../records/record.ts";
 import { discoverSuites } from "../suites/discovery.ts";
 import { controlSuite, heldBytes, type Plan, planOf } from "../suites/plan.ts";
+import { scratchBytes, withinScratch } from "../suites/scratch.ts";
 import { type PlanContext, type ProfileId, profileIds, type SuiteDefinition } from "../suites/suite.ts";
 import { type BytesPerSecond, MiB, parseCount, parseRate, parseSize } from "../units.ts";
+import { openRunScratch, scratchPlace } from "./scratch.ts";
 import { toolVersion } from "./version.ts";
 
 /** What a run may be told. */
@@ -32,6 +34,10 @@ export interface RunOptions {
   readonly peakGBs?: number;
   /** Seed of placement and order, 0 … 2^32 − 1. @default drawn, and written to the record */
   readonly seed?: number;
+  /** Folder in which the run makes one of its own for its files, and removes it in the end. @default the system's for temporary files */
+  readonly scratch?: string;
+  /** Bytes that the run's files may take together. @default half of what is free in `scratch`, at most 8 GiB */
+  readonly scratchLimitBytes?: number;
   /** Names the machine in records and reports. */
   readonly label?: string;
   /** The command line, for the record. @default "run" */
@@ -54,7 +60,7 @@ const smokeArrayBytes = 2 * MiB;
 
 /**
  * Measures the suites and returns the record; writes nothing and prints nothing.
- * @throws unknown-name, bad-value, too-many-threads, beyond-memory, too-small for options
+ * @throws unknown-name, bad-value, too-many-threads, beyond-memory, too-small, not-writable, beyond-disk for options
  */
 export async function run(options: RunOptions = {}): Promise<RunRecord> {
   const started = process.hrtime.bigint();
@@ -68,15 +74,19 @@ export async function run(options: RunOptions = {}): Promise<RunRecord> {
   const asked = options.workingSetBytes === undefined ? undefined : parseSize("--working-set", String(options.workingSetBytes));
   const wanted = asked ?? (profile === "smoke" ? smokeArrayBytes : undefined);
   const budget = arrayBytes(machine, wanted === undefined ? undefined : { option: "--working-set", bytes: wanted, threads });
-  const plan = fittingPlan(suites, { machine, threads, arrayBytes: budget.arrayBytes, profile }, wanted === undefined);
+  const fitting = fittingPlan(suites, { machine, threads, arrayBytes: budget.arrayBytes, profile }, wanted === undefined);
+  const place = scratchBytes(fitting) > 0 ? scratchPlace(options.scratch, options.scratchLimitBytes) : undefined;
+  const plan = place ? withinScratch(fitting, place.limitBytes) : fitting;
   const seed = options.seed === undefined ? Math.floor(Math.random() * 2 ** 32) : parseCount("--seed", String(options.seed), 0, 2 ** 32 - 1);
+  const scratch = place && scratchBytes(plan) > 0 ? openRunScratch(place) : undefined;
   const result = await runPlan(plan, {
     profile: { ...profiles[profile], ...(options.sampleMs !== undefined && { sampleNs: sampleNs(options.sampleMs) }) },
     seed,
     signal: options.signal ?? new AbortController().signal,
     ...(options.onEvent && { emit: options.onEvent }),
     ...(options.pool && { pool: options.pool }),
-  });
+    ...(scratch && { scratch: scratch.folder }),
+  }).finally(() => scratch?.close());
   return {
     schemaVersion,
     tool: { name: "streambound", version: toolVersion },
@@ -91,6 +101,7 @@ export async function run(options: RunOptions = {}): Promise<RunRecord> {
       wallNs: Number(process.hrtime.bigint() - started),
       timedNs: result.timedNs,
       outsideNs: result.outsideNs,
+      ...(place && { scratch: place.facts }),
     },
     machine: factsAtEnd(machine),
     groups: result.groups,

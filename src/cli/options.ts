@@ -53,6 +53,12 @@ export const runOptions = {
     requiresArg: true,
   },
   seed: { type: "string", describe: "Seed of order and placement, to repeat a run", requiresArg: true },
+  scratch: { type: "string", describe: "Folder for the run's temporary files (default: the system's)", requiresArg: true },
+  "scratch-limit": {
+    type: "string",
+    describe: "Bytes that they may take, such as 2GiB (default: half of what is free, at most 8 GiB)",
+    requiresArg: true,
+  },
   label: { type: "string", describe: "Name of the machine in records and reports", requiresArg: true },
   format: {
     type: "string",

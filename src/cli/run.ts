@@ -50,6 +50,7 @@ export async function handler(args: Arguments): Promise<void> {
   const formats = formatsOption(args);
   const [threads, workingSetBytes, seed, label] = [threadsOption(args), sizeOption(args, "working-set"), seedOption(args), labelOption(args)];
   const peakGBs = peakOption(args);
+  const [scratch, scratchLimitBytes] = [textOption(args, "scratch"), sizeOption(args, "scratch-limit")];
   const suites = await suitesOption(args);
   const profile = profileOption(args);
   const interrupted = interruption();
@@ -70,6 +71,8 @@ export async function handler(args: Arguments): Promise<void> {
       ...(peakGBs !== undefined && { peakGBs }),
       ...(seed !== undefined && { seed }),
       ...(label !== undefined && { label }),
+      ...(scratch !== undefined && { scratch }),
+      ...(scratchLimitBytes !== undefined && { scratchLimitBytes }),
       ...(!quiet && { onEvent: progress.listen }),
     });
   } finally {

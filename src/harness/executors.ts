@@ -13,7 +13,7 @@ import type { ChildAnswer, ChildTask } from "./child.ts";
 import type { WorkerPool } from "./pool.ts";
 import type { Participation, Reply, ThreadSample } from "./protocol.ts";
 import type { Sample } from "./sample.ts";
-import type { BodyContext } from "./subject.ts";
+import { type BodyContext, Unavailable } from "./subject.ts";
 import { teamSample } from "./window.ts";
 
 /** What an executor needs to know of the visit that it opens a trial for. */
@@ -23,6 +23,8 @@ export interface VisitContext {
   readonly epoch: number;
   readonly seed: number;
   readonly arenaBytes: readonly ArenaBytes[];
+  /** The run's scratch folder, where a trial of the plan makes files. */
+  readonly scratch?: string;
   readonly signal: AbortSignal;
 }
 
@@ -61,7 +63,7 @@ class WorkerExecutor implements Executor {
   }
 
   async open(): Promise<void> {
-    const { pool, visit, epoch, seed, arenaBytes } = this.#context;
+    const { pool, visit, epoch, seed, arenaBytes, scratch } = this.#context;
     const { params, team, body, arena, sharedBytes } = this.#spec;
     const shared = sharedBytes === undefined ? undefined : new SharedArrayBuffer(sharedBytes);
     await this.#all((slot) => {
@@ -78,6 +80,7 @@ class WorkerExecutor implements Executor {
         arenaBytes: arenaBytes[slot] ?? {},
         ...(arena && { arena }),
         ...(shared && { shared }),
+        ...(scratch !== undefined && { scratch }),
       };
       return pool.send(slot, { kind: "open", subject: this.#subject, body, context, ...this.#cpu(slot) });
     });
@@ -165,8 +168,19 @@ class ChildExecutor implements Executor {
 
   async sample(passes: number): Promise<Sample> {
     const { params, team, body } = this.#spec;
-    const { seed, epoch, visit, signal } = this.#context;
-    const context: BodyContext = { params, team, role: 0, member: 0, slot: 0, seed, epoch, visit, arenaBytes: {} };
+    const { seed, epoch, visit, signal, scratch } = this.#context;
+    const context: BodyContext = {
+      params,
+      team,
+      role: 0,
+      member: 0,
+      slot: 0,
+      seed,
+      epoch,
+      visit,
+      arenaBytes: {},
+      ...(scratch !== undefined && { scratch }),
+    };
     const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
     const result = await runChild({
       command: [process.execPath, ...childFlags(), fileURLToPath(new URL(`./child-main${extension}`, import.meta.url))],
@@ -215,7 +229,8 @@ const ownCodes = [
   "loop-wrong",
 ] as const satisfies readonly ErrorCode[];
 
-function failure(reply: Extract<Reply, { kind: "failed" }>, slot: number, threads: number): StreamboundError {
+function failure(reply: Extract<Reply, { kind: "failed" }>, slot: number, threads: number): StreamboundError | Unavailable {
+  if (reply.unavailable) return new Unavailable(reply.code, reply.message);
   const code = ownCodes.find((own) => own === reply.code);
   if (code) return new StreamboundError(code, reply.message, "error");
   return errors.trialFailed(threads > 1 ? `worker ${slot}: ${reply.message}` : reply.message);

@@ -67,4 +67,12 @@ export type Reply =
   | { readonly kind: "done"; readonly id: number }
   | { readonly kind: "sampled"; readonly id: number; readonly sample: ThreadSample }
   | { readonly kind: "verified"; readonly id: number; readonly verification: Verification }
-  | { readonly kind: "failed"; readonly id: number; readonly code: string; readonly message: string; readonly missing?: readonly number[] };
+  | {
+      readonly kind: "failed";
+      readonly id: number;
+      readonly code: string;
+      readonly message: string;
+      readonly missing?: readonly number[];
+      /** The machine lacks what the trial needs (`Unavailable`). */
+      readonly unavailable?: true;
+    };

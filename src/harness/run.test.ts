@@ -7,7 +7,7 @@ import type { Fault } from "../testing/bodies/scripted.ts";
 import { leftoversOf } from "../testing/leftovers.ts";
 import { group, planned } from "../testing/scripted.ts";
 import type { RunEvent } from "./events.ts";
-import { type RunOptions, type RunResult, runPlan } from "./run.ts";
+import { isVisited, type RunOptions, type RunResult, runPlan } from "./run.ts";
 
 /** Two epochs of two rounds; samples of 50 µs. */
 const profile = { epochs: 2, rounds: 2, sampleNs: 50e3, searchRounds: 1 };
@@ -90,6 +90,37 @@ describe("a run", () => {
     assert.deepEqual(order, ["first", "later", "first", "later"]);
     assert.equal(result.state, "complete");
     assert.deepEqual(outcomeOf(result.groups, "none"), { state: "absent", code: "engine-absent", reason: "told to be absent" });
+  });
+
+  test("leaves a trial absent whose body finds at its opening that the machine lacks something, and goes on", async () => {
+    const result = await run(planned([group("pair", [{ name: "one" }, { name: "two", fault: "lacking" }])]));
+    assert.equal(result.state, "complete");
+    assert.deepEqual(outcomeOf(result.groups, "two"), { state: "absent", code: "clockwork-absent", reason: "two needs clockwork" });
+    assert.equal(measured(result.groups, "one").epoch.length, 4);
+  });
+
+  test("fails a trial that loses something which it had in an epoch before", async () => {
+    const result = await run(planned([group("g", [{ name: "two", fault: "lacking", faultEpoch: 1 }])]));
+    const { code, message, partial } = failed(result.groups, "two");
+    assert.deepEqual([code, message, partial?.epoch], ["clockwork-absent", "two needs clockwork", [0, 0]]);
+  });
+
+  test("takes one pass a sample, and no round to warm up, of what begins from nothing each time", async () => {
+    const result = await run(planned([group("g", [{ name: "one", fresh: true, threads: 1, executor: "local" }])]));
+    const { passes, quantities } = measured(result.groups, "one");
+    assert.deepEqual(passes, [1, 1, 1, 1]);
+    assert.deepEqual(quantities.records, [1, 1, 1, 1]);
+  });
+
+  test("visits a group as often as it asks for, from the first epoch on", async () => {
+    const once = { ...group("once", [{ name: "one" }]), epochs: 1 };
+    const often = { ...group("often", [{ name: "two" }]), epochs: 9 };
+    const events: RunEvent[] = [];
+    const result = await run(planned([once, often]), { emit: (event) => events.push(event) });
+    assert.deepEqual(measured(result.groups, "one").epoch, [0, 0]);
+    assert.deepEqual(measured(result.groups, "two").epoch, [0, 0, 1, 1]);
+    // Three visits of one trial each; the progress ends just before the last is counted.
+    assert.ok(events.every((event) => event.kind !== "progress" || event.trials === 3));
   });
 
   test("gives every trial of one seed the same order, and another order for another seed", async () => {
@@ -360,4 +391,15 @@ describe("an abort", () => {
     assert.equal(result.state, "aborted");
     assert.deepEqual(outcomeOf(result.groups, "one"), { state: "absent", code: "aborted", reason: "the run ended before its first sample" });
   });
+});
+
+test("fewer visits than epochs are spread evenly, from the first on", () => {
+  const visited = (wanted: number, epochs: number) =>
+    Array.from({ length: epochs }, (_, epoch) => epoch).filter((epoch) => isVisited(epoch, wanted, epochs));
+  assert.deepEqual(visited(1, 8), [0]);
+  assert.deepEqual(visited(2, 8), [0, 4]);
+  // 3·3/8 = 1.1 and 6·3/8 = 2.25 are the first to pass 1 and 2.
+  assert.deepEqual(visited(3, 8), [0, 3, 6]);
+  assert.deepEqual(visited(8, 8), [0, 1, 2, 3, 4, 5, 6, 7]);
+  assert.deepEqual(visited(20, 3), [0, 1, 2]);
 });

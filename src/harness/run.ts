@@ -24,6 +24,8 @@ export interface RunOptions {
   /** @default nothing is told */
   readonly emit?: (event: RunEvent) => void;
   readonly clock?: Clock;
+  /** Where trials make the files that the plan names; whoever opened the folder removes it. */
+  readonly scratch?: string;
   /** Time limits of the workers; tests shorten them. */
   readonly pool?: Omit<PoolOptions, "threads">;
 }
@@ -126,7 +128,7 @@ class PlanRun {
       if (epoch > 0) for (const group of controls) await this.#visit(group, epoch);
       for (const group of shuffled(others, random(seedOf(seed, "groups", epoch)))) {
         if (signal.aborted) return;
-        await this.#visit(group, epoch);
+        if (isVisited(epoch, group.planned.epochs ?? profile.epochs, profile.epochs)) await this.#visit(group, epoch);
       }
     }
     failImplausible(this.#groups.flatMap(({ logs }) => logs));
@@ -268,13 +270,21 @@ class PlanRun {
     firstRound: number,
     ledger: Ledger,
   ): Promise<void> {
-    const { seed, signal, profile } = this.#options;
+    const { seed, signal, profile, scratch } = this.#options;
     if (signal.aborted || !logs.some((log) => log.live)) return;
     const pool = await this.#freshPool(ledger);
     const visit = new Visit({
       group,
       logs,
-      context: { pool, visit: `${group.id}#${epoch}`, epoch, seed: seedOf(seed, group.id), arenaBytes: this.#plan.arenaBytes, signal },
+      context: {
+        pool,
+        visit: `${group.id}#${epoch}`,
+        epoch,
+        seed: seedOf(seed, group.id),
+        arenaBytes: this.#plan.arenaBytes,
+        ...(scratch !== undefined && { scratch }),
+        signal,
+      },
       profile,
       ledger,
       sampled: (log, bytesPerSecond) => this.#sampled(group.id, log, epoch, bytesPerSecond),
@@ -311,7 +321,7 @@ class PlanRun {
         engine: String(log.spec.params["engine"] ?? ""),
       });
     }
-    const trials = this.#trialCount() * profile.epochs;
+    const trials = this.#groups.reduce((sum, group) => sum + group.logs.length * this.#visitsOf(group), 0);
     const trialsDone = this.#groups.reduce((sum, { logs, visits }) => sum + logs.length * visits, 0);
     const leftNs = this.#leftNs();
     emit({
@@ -335,11 +345,24 @@ class PlanRun {
     const spentNs = known.reduce((sum, { visitNs }) => sum + visitNs, 0);
     const visited = known.reduce((sum, { trials }) => sum + trials, 0);
     const perTrialNs = spentNs / Math.max(1, visited);
+    return this.#groups.reduce((sum, group) => {
+      const { visits, visitNs, logs } = group;
+      return sum + (this.#visitsOf(group) - visits) * (visitNs ?? perTrialNs * logs.length);
+    }, 0);
+  }
+
+  /** How often a group is visited in the whole run. */
+  #visitsOf({ planned }: GroupLog): number {
     const { epochs } = this.#options.profile;
-    return this.#groups.reduce((sum, { visits, visitNs, logs }) => sum + (epochs - visits) * (visitNs ?? perTrialNs * logs.length), 0);
+    return Math.min(planned.epochs ?? epochs, epochs);
   }
 
   #trialCount(): number {
     return this.#groups.reduce((sum, { logs }) => sum + logs.length, 0);
   }
+}
+
+/** Is a group of `wanted` visits visited in this one of the run's epochs? In the first, and in others spread evenly. */
+export function isVisited(epoch: number, wanted: number, epochs: number): boolean {
+  return epoch === 0 || Math.floor((epoch * wanted) / epochs) > Math.floor(((epoch - 1) * wanted) / epochs);
 }

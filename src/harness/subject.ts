@@ -23,6 +23,8 @@ export interface BodyContext {
   readonly arena?: ArenaNeed;
   /** The block that all threads of the team see, where the trial asks for one. */
   readonly shared?: SharedArrayBuffer;
+  /** The run's scratch folder, which outlives every subject of the run: where a trial makes the files that its spec names. */
+  readonly scratch?: string;
   /** Largest arena that this thread will be asked for in the run, so that it is allocated and touched once. */
   readonly arenaBytes: ArenaBytes;
 }
@@ -45,6 +47,16 @@ export interface Subject {
   close(): void | Promise<void>;
   /** For background roles: bytes that one pass moves. */
   readonly bytesPerPass?: number;
+}
+
+/** Thrown by `open` where this machine lacks what the trial needs: the trial is then absent with this code and reason, not failed. */
+export class Unavailable extends Error {
+  readonly code: string;
+
+  constructor(code: string, reason: string) {
+    super(reason);
+    this.code = code;
+  }
 }
 
 /** The module that a `TrialSpec.body` URL names. */

@@ -25,6 +25,7 @@ export class TrialLog {
   /** Passes a sample; calibrated at the first visit. */
   passes: number | undefined;
   #failure: { readonly code: string; readonly message: string } | undefined;
+  #lack: { readonly code: string; readonly reason: string } | undefined;
   #verification: Verification = { state: "unverified", reason: "the trial was not verified" };
   #quality: Quality = {};
   /** Wall time of the visits in which steal could be read. */
@@ -43,7 +44,7 @@ export class TrialLog {
 
   /** Can it still be measured? */
   get live(): boolean {
-    return this.spec.absent === undefined && this.#failure === undefined;
+    return this.spec.absent === undefined && this.#lack === undefined && this.#failure === undefined;
   }
 
   get failure(): { readonly code: string; readonly message: string } | undefined {
@@ -84,6 +85,12 @@ export class TrialLog {
     this.#failure ??= { code, message: printable(message, longestMessage) };
   }
 
+  /** This machine lacks what the trial needs: it is absent, unless it was measured before that was found. */
+  withdraw(code: string, reason: string): void {
+    if (this.sampleCount > 0) this.fail(code, reason);
+    else this.#lack ??= { code, reason: printable(reason, longestMessage) };
+  }
+
   verified(verification: Verification): void {
     this.#verification = verification;
   }
@@ -113,7 +120,8 @@ export class TrialLog {
   }
 
   #outcome(stop: "planned" | "aborted"): Outcome {
-    if (this.spec.absent) return { state: "absent", ...this.spec.absent };
+    const absent = this.spec.absent ?? this.#lack;
+    if (absent) return { state: "absent", ...absent };
     // A quantity that only some samples have cannot be aligned with them.
     const count = this.#epoch.length;
     const quantities = Object.fromEntries(Object.entries(this.#quantities).filter(([, series]) => series.length === count));

@@ -7,6 +7,7 @@ import { type Executor, executorFor, type VisitContext } from "./executors.ts";
 import type { Ledger } from "./ledger.ts";
 import { longestSampleNs, type Profile } from "./profile.ts";
 import { palindrome, runRounds } from "./rounds.ts";
+import { Unavailable } from "./subject.ts";
 import type { TrialLog } from "./trial-log.ts";
 
 export interface VisitOptions {
@@ -105,7 +106,9 @@ export class Visit {
   async #round(index: number, discard: boolean): Promise<number> {
     const { context, sampled } = this.#options;
     let sumNs = 0;
-    for (const member of palindrome(this.#live(), context.seed + context.epoch, index)) {
+    // What begins from nothing in every sample has nothing to warm up.
+    const members = discard ? this.#live().filter(({ log }) => !isFresh(log.spec)) : this.#live();
+    for (const member of palindrome(members, context.seed + context.epoch, index)) {
       if (this.#ended) break;
       await this.#guard(member, async () => {
         const { log, executor } = member;
@@ -134,7 +137,7 @@ export class Visit {
 
   /** Passes a sample, found with all threads running: at least one, near the wanted time, below the longest allowed. */
   async #calibrate({ log, executor }: Member): Promise<number> {
-    if (log.spec.executor === "child") return 1;
+    if (isFresh(log.spec)) return 1;
     const wanted = this.#options.profile.sampleNs;
     let passes = 1;
     for (;;) {
@@ -156,11 +159,20 @@ export class Visit {
       return true;
     } catch (thrown) {
       if (this.#options.context.signal.aborted || !member.log.live) return false;
+      if (thrown instanceof Unavailable) {
+        member.log.withdraw(thrown.code, thrown.message);
+        return false;
+      }
       member.log.fail(thrown instanceof StreamboundError ? thrown.code : "internal", messageOf(thrown));
       this.#options.failed(member.log);
       return false;
     }
   }
+}
+
+/** Does every sample of the trial begin from nothing, as one in a process of its own does? */
+function isFresh({ executor, fresh }: TrialSpec): boolean {
+  return executor === "child" || fresh === true;
 }
 
 /** The odd number at or just below, at least 1: an update that undoes itself every second pass leaves its trace after an odd number of them. */

@@ -37,6 +37,12 @@ describe("a team's sample", () => {
     assert.deepEqual(teamSample([{ startNs: 5, endNs: 25 }], none), { durationNs: 20, quantities: {} });
   });
 
+  test("of one thread lasts as long as its body says that its work alone took", () => {
+    const [alone] = [{ startNs: 5, endNs: 25, quantities: { durationNs: 7, syscalls: 2 } }];
+    assert.deepEqual(teamSample([alone], none), { durationNs: 7, quantities: { syscalls: 2 } });
+    assert.throws(() => teamSample([alone, alone], none), { code: "internal" });
+  });
+
   test("adds up the quantities of its timed threads, and the queueing of all", () => {
     const { quantities } = teamSample(
       [

@@ -5,7 +5,8 @@ import type { ThreadSample } from "./protocol.ts";
 import type { Sample } from "./sample.ts";
 
 /**
- * The team's sample. Its time is max(end) − min(start) of the timed threads; skew is the spread of their starts; overlap is
+ * The team's sample. Its time is max(end) − min(start) of the timed threads, or what the body of a single thread says that its work alone took
+ * (a sample may hold more, such as the start of a process); skew is the spread of their starts; overlap is
  * (min end − max start) ÷ (max end − min start). Bytes that background threads moved inside the window are added up, calls
  * that straddle an edge in proportion.
  * @param samples one a slot
@@ -24,6 +25,9 @@ export function teamSample(samples: readonly ThreadSample[], background: Readonl
       quantities[id] = (quantities[id] ?? 0) + (quantityOf(id).team === "mean" ? value / timed.length : value);
     }
   }
+  const { durationNs: alone } = quantities;
+  if (alone !== undefined && timed.length > 1) throw errors.internal("a body among several timed its work itself");
+  delete quantities.durationNs;
   const queued = samples.map((sample) => sample.runQueueNs).filter((ns) => ns !== undefined);
   if (queued.length > 0) quantities.runQueueNs = queued.reduce((sum, ns) => sum + ns, 0);
   if (background.size > 0) quantities.loadBytes = samples.reduce((sum, sample) => sum + bytesWithin(sample, from, to), 0);
@@ -32,7 +36,7 @@ export function teamSample(samples: readonly ThreadSample[], background: Readonl
     quantities.overlap = Math.max(0, (Math.min(...ends) - Math.max(...starts)) / (to - from));
   }
   return {
-    durationNs: to - from,
+    durationNs: alone ?? to - from,
     quantities,
     ...(timed.length > 1 && { window: { startNs: starts.map((ns) => ns - from), endNs: ends.map((ns) => ns - from) } }),
   };

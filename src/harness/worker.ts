@@ -9,7 +9,7 @@ import { Barrier, BarrierTimeout } from "./barrier.ts";
 import { monotonicClock, since } from "./clock.ts";
 import { Placement } from "./placement.ts";
 import { type Command, protocolVersion, type Reply, type ThreadSample, type WorkerTask } from "./protocol.ts";
-import type { Body, Subject } from "./subject.ts";
+import { type Body, type Subject, Unavailable } from "./subject.ts";
 
 type SampleCommand = Extract<Command, { kind: "sample" }>;
 
@@ -59,6 +59,7 @@ async function answer(
     }
   } catch (thrown) {
     if (thrown instanceof BarrierTimeout) return { kind: "failed", id, code: "barrier-timeout", message: thrown.message, missing: thrown.missing };
+    if (thrown instanceof Unavailable) return { kind: "failed", id, code: thrown.code, message: thrown.message, unavailable: true };
     return { kind: "failed", id, code: thrown instanceof StreamboundError ? thrown.code : "subject-error", message: messageOf(thrown) };
   }
 }

@@ -205,6 +205,8 @@ export const runSchema = z.strictObject({
   timedNs: duration,
   /** Seconds outside timed regions by cause, in ns. */
   outsideNs: z.record(name, duration),
+  /** Where the run's files lay and how many bytes they might take, if it made any. */
+  scratch: z.strictObject({ fileSystem: name.optional(), limitBytes: count }).optional(),
   /** Of a gate: what its verdicts follow from beside its groups. */
   gate: gateSchema.optional(),
 });

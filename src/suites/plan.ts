@@ -25,6 +25,7 @@ export interface PlannedGroup {
   readonly searches: readonly PlannedSearch[];
   readonly reference?: Params;
   readonly weight: number;
+  readonly epochs?: number;
   /** The union of the arrays that trials of equal line count need, so that they share them. */
   readonly arenas: readonly ArenaNeed[];
 }
@@ -123,6 +124,7 @@ function plannedGroup(suite: SuiteDefinition, group: GroupDefinition, context: P
     searches,
     ...(group.reference && { reference: group.reference }),
     weight: group.weight ?? 1,
+    ...(group.epochs !== undefined && { epochs: group.epochs }),
     arenas: sharedArenas(all),
   };
 }

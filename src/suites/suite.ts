@@ -30,6 +30,13 @@ export interface TrialSpec {
   readonly arena?: ArenaNeed;
   /** Bytes of one block, zeroed at each opening, that all threads of the team see: for trials about what passes between threads. */
   readonly sharedBytes?: number;
+  /**
+   * Bytes of the files that the trial makes in the run's scratch folder, by name. Trials that name the same file share it; it stays until the
+   * run ends. A trial whose files do not fit into `--scratch-limit` is absent.
+   */
+  readonly files?: Readonly<Record<string, number>>;
+  /** Every sample begins from nothing, in a process that the body starts: its passes are one, and there is nothing to warm up. */
+  readonly fresh?: boolean;
   readonly accesses?: { readonly kernelHash: string; readonly perPass: readonly Access[] };
   /** Known before it is tried: the reason is published instead of a rate. */
   readonly absent?: { readonly code: string; readonly reason: string };
@@ -83,6 +90,8 @@ export interface GroupDefinition {
   readonly reference?: Params;
   /** Rounds of the group in one epoch relative to the profile's, at least 1 in effect. @default 1 */
   readonly weight?: number;
+  /** Visits of the group in the run, where fewer than the profile's epochs are wanted; the first is the run's first. @default the profile's epochs */
+  readonly epochs?: number;
 }
 
 export interface SuiteDefinition {

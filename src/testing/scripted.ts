@@ -18,6 +18,7 @@ const scriptedParams = z.strictObject({
   faultSlot: z.number().int().optional(),
   faultEpoch: z.number().int().optional(),
   absent: z.boolean().optional(),
+  fresh: z.boolean().optional(),
 });
 
 /** The family of the scripted body. */
@@ -26,7 +27,7 @@ export const scripted: Family = {
   params: scriptedParams,
   expand: (axes: Axes): readonly TrialSpec[] =>
     points(axes).map((point) => {
-      const { threads, loaders, executor, absent } = scriptedParams.parse(point);
+      const { threads, loaders, executor, absent, fresh } = scriptedParams.parse(point);
       const role = { kernel: "scripted", engine: "js", variant: "plain", sliceBytes: 0 };
       return {
         family: "scripted",
@@ -34,6 +35,7 @@ export const scripted: Family = {
         params: point,
         executor,
         team: [{ ...role, count: threads }, ...(loaders > 0 ? [{ ...role, count: loaders, background: true }] : [])],
+        ...(fresh && { fresh }),
         ...(absent && { absent: { code: "engine-absent", reason: "told to be absent" } }),
       };
     }),

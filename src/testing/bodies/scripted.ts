@@ -1,10 +1,11 @@
 /** A body that behaves, but for the fault that its trial's params ask for: in which step, on which slot, from which epoch on. */
-import type { BodyContext, SampleQuantities, Subject } from "../../harness/subject.ts";
+import { type BodyContext, type SampleQuantities, type Subject, Unavailable } from "../../harness/subject.ts";
 import type { Verification } from "../../records/record.ts";
 
 /**
  * Where it goes wrong. In mid-sample: `exit` and `silent` end the thread or process, with a code and without; `spin` loops for ever, `hang` never
- * resolves, `flood` prints 2 MiB, `lazy` ignores its passes. `late` never reaches the barrier; `twice` fails in `sample` and in `close`.
+ * resolves, `flood` prints 2 MiB, `lazy` ignores its passes. `late` never reaches the barrier; `twice` fails in `sample` and in `close`; `lacking` finds at its
+ * opening that the machine lacks something.
  */
 export const faults = [
   "open",
@@ -22,6 +23,7 @@ export const faults = [
   "silent",
   "flood",
   "lazy",
+  "lacking",
 ] as const;
 export type Fault = (typeof faults)[number];
 
@@ -39,6 +41,7 @@ export function open({ params, slot, epoch }: BodyContext): Subject {
     if (fault === step) throw new Error(`${name} was told to fail in ${step}`);
   };
   fail("open");
+  if (fault === "lacking") throw new Unavailable("clockwork-absent", `${name} needs clockwork`);
   opened.set(name, (opened.get(name) ?? 0) + 1);
   return new Scripted(name, fault, fail);
 }
