@@ -1,7 +1,7 @@
 /** Builds dist: `node scripts/build.mjs`. Steps whose input has not changed are skipped; the others say so on stderr. */
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { basename, join, relative } from "node:path";
+import { chmodSync, copyFileSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { buildNative, compilerFact, nativeSources } from "./build-native.mjs";
 import { filesBelow, prune, runSteps } from "./steps.mjs";
@@ -19,19 +19,36 @@ function sources() {
   );
 }
 
+/** Contestants of other runtimes: shipped as they are, and compiled where they run. */
+const contestants = () => filesBelow(at("benchmarks/contestants")).filter((path) => /\.(java|py)$/.test(path));
+const inDist = (path) => join(dist, relative(root, path));
+
 const productSources = () => sources().filter((path) => !path.endsWith(".test.ts"));
 /** Changes of a tool or of these scripts change what it makes. */
 const always = [at("package.json"), at("package-lock.json"), at("tsconfig.json"), at("scripts/build.mjs"), at("scripts/steps.mjs")];
 
+const compiled = () => sources().flatMap((path) => [".js", ".d.ts"].map((extension) => inDist(path).replace(/\.ts$/, extension)));
+
 async function compile() {
-  const outputs = sources().flatMap((path) => [".js", ".d.ts"].map((extension) => join(dist, relative(root, path).replace(/\.ts$/, extension))));
+  const outputs = compiled();
   const { status } = spawnSync(process.execPath, [at("node_modules/typescript/bin/tsc"), "-p", root], { stdio: ["ignore", 2, 2] });
   if (status !== 0) throw new Error("tsc found errors");
   // What was compiled from a source that is gone would still be found by discovery and by the tests.
-  const kept = new Set(outputs);
+  const kept = new Set([...outputs, ...contestants().map(inDist)]);
   for (const folder of ["src", "benchmarks"]) prune(join(dist, folder), kept);
   chmodSync(join(dist, "src/cli/main.js"), 0o755);
   return outputs;
+}
+
+async function copyContestants() {
+  const copies = new Map(contestants().map((path) => [inDist(path), path]));
+  for (const [copy, path] of copies) {
+    mkdirSync(dirname(copy), { recursive: true });
+    copyFileSync(path, copy);
+  }
+  // The folder holds compiled modules as well, which are not this step's.
+  prune(join(dist, "benchmarks/contestants"), new Set([...copies.keys(), ...compiled()]));
+  return [...copies.keys()];
 }
 
 const schemaPath = (name) => join(assets, `${name}.schema.json`);
@@ -85,6 +102,7 @@ const fonts = ["@fontsource/inter/LICENSE", "@fontsource/inter/package.json"].ma
 /** @type {readonly import("./steps.mjs").Step[]} */
 const steps = [
   { id: "compile", reads: () => [...always, ...sources()], run: compile },
+  { id: "contestants", reads: () => [...always, ...contestants()], run: copyContestants },
   { id: "schemas", reads: () => [...always, ...productSources()], run: writeSchemas },
   { id: "page", reads: () => [...always, at("scripts/build-page.mjs"), ...productSources(), ...filesBelow(at("src/web"))], run: bundlePage },
   {

@@ -7,7 +7,7 @@ import { availableParallelism } from "node:os";
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { checkRepository } from "./layers.mjs";
-import { record, stale } from "./reference.mjs";
+import { records, stale } from "./reference.mjs";
 import { filesBelow } from "./steps.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -27,7 +27,7 @@ function layers() {
 /** Published figures follow from the committed record by the formulas of this version, or the check fails. */
 async function reference() {
   const paths = await stale();
-  for (const path of paths) console.error(`${path} does not follow from ${record}: run node scripts/reference.mjs`);
+  for (const path of paths) console.error(`${path} does not follow from ${records}: run node scripts/reference.mjs`);
   return paths.length === 0;
 }
 

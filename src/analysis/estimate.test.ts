@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { estimate, pairedRatio, quotient, scaled } from "./estimate.ts";
+import { estimate, pairedDifference, pairedRatio, quotient, scaled } from "./estimate.ts";
 
 const near = (actual: number, expected: number) => assert.ok(Math.abs(actual - expected) < 1e-9, `${actual} is not ${expected}`);
 
@@ -47,6 +47,20 @@ test("rounds pair by their own number, several visits by their median, and a rou
       [1, 0],
     ],
   );
+});
+
+test("a difference is taken round by round as well, and may be below nothing", () => {
+  const from = { values: [10, 110, 12], epoch: [0, 0, 1], round: [0, 1, 0] };
+  // Visited twice in round 0 of epoch 0: 5 and 7, so 6. The differences are 4, 104 and −3; their epoch medians 54 and −3.
+  const without = { values: [5, 7, 6, 15], epoch: [0, 0, 0, 1], round: [0, 0, 1, 0] };
+  assert.deepEqual(pairedDifference(from, without, "lowest"), {
+    median: 25.5,
+    spread: { kind: "range", low: -3, high: 54 },
+    best: -3,
+    samples: 3,
+    epochs: 2,
+  });
+  assert.equal(pairedDifference(from, { values: [1], epoch: [9], round: [0] }, "lowest"), undefined);
 });
 
 test("trials that share no round have no ratio", () => {

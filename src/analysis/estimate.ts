@@ -28,33 +28,42 @@ export function scaled(source: Estimate, factor: number): Estimate | undefined {
 }
 
 /**
- * The quotient of two series of one group, sample by sample of the same round.
+ * Two series of one group combined sample by sample of the same round.
  *
  * A round visits every member within a fraction of a second, an epoch lasts longer, and the machine drifts by up to 2× within seconds: what
  * two members of a round share cancels in their quotient, what an epoch shares cancels less well. The round is not the unit of replication
  * though: its neighbours resemble it, so the quotients of one epoch become one median.
  * Rounds with several visits pair by their medians, unless both sides made the same visits. Rounds that only one side has are left out.
  */
-export function quotient(numerator: Series, denominator: Series, factor = 1): Series {
-  if (sameVisits(numerator, denominator)) {
-    return {
-      values: mapped(numerator.values, (value, i) => (factor * value) / (denominator.values[i] as number)),
-      epoch: numerator.epoch,
-      round: numerator.round,
-    };
+function paired(one: Series, two: Series, combine: (one: number, two: number) => number): Series {
+  if (sameVisits(one, two)) {
+    return { values: mapped(one.values, (value, i) => combine(value, two.values[i] as number)), epoch: one.epoch, round: one.round };
   }
-  const others = byRound(denominator);
+  const others = byRound(two);
   const values: number[] = [];
   const epoch: number[] = [];
   const round: number[] = [];
-  for (const [key, own] of byRound(numerator)) {
+  for (const [key, own] of byRound(one)) {
     const other = others.get(key);
     if (!other) continue;
-    values.push((factor * median(own.values)) / median(other.values));
+    values.push(combine(median(own.values), median(other.values)));
     epoch.push(own.epoch);
     round.push(own.round);
   }
   return { values, epoch, round };
+}
+
+/** The quotient of two series of one group, paired. */
+export function quotient(numerator: Series, denominator: Series, factor = 1): Series {
+  return paired(numerator, denominator, (a, b) => (factor * a) / b);
+}
+
+/** What is left of one series of a group without another, paired; undefined where they share no round. */
+export function pairedDifference(from: Series, without: Series, best: Best): Estimate | undefined {
+  return estimate(
+    paired(from, without, (a, b) => a - b),
+    best,
+  );
 }
 
 function sameVisits(a: Series, b: Series): boolean {

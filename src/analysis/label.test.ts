@@ -30,8 +30,17 @@ test("sizes and chunks are binary, transforms counted", () => {
   assert.deepEqual(labelled({ ...rung, chunk: 65536 }, { ...rung, chunk: 2097152, n: 0 }), ["n=4 64 KiB chunked wasm", "n=0 2 MiB chunked wasm"]);
 });
 
+test("what does the work stands first, and sizes read as sizes", () => {
+  const ring = { block: 4096, call: "io_uring", mode: "batch", slots: 64, sum: "ends" };
+  assert.deepEqual(labelled({ ...ring, depth: 8 }, { ...ring, call: "pread", depth: 64, slots: 1 }), [
+    "io_uring depth 8 batch",
+    "pread depth 64 batch",
+  ]);
+  assert.deepEqual(labelled({ buffer: 65536, method: "sendfile", receiver: "discard", sink: "tcp" }), ["sendfile 64 KiB discard tcp"]);
+});
+
 test("params of families that nothing here knows are named", () => {
-  assert.deepEqual(labelled({ call: "readSync", block: 4096, direct: true }), ["4 KiB blocks readSync direct"]);
+  assert.deepEqual(labelled({ block: 4096, gadget: "x", direct: true }), ["4 KiB blocks direct x"]);
   assert.deepEqual(labelled({ direct: true }, { direct: false }), ["direct", "no direct"]);
 });
 

@@ -21,7 +21,7 @@ test("a kernel of exact traffic quotes traffic, one of a range what the code req
   assert.equal(row("peak@1", "copy s1 wasm").rates?.counted, "requested");
   assert.equal(row("patterns@1", "seq8 wasm").rates?.counted, "payload");
   assert.equal(row("chain@1", "whole n=4 wasm").rates?.counted, "payload");
-  assert.equal(row("io", "64 KiB blocks readSync").rates?.counted, "payload");
+  assert.equal(row("io", "readSync 64 KiB blocks").rates?.counted, "payload");
 });
 
 test("rates of all conventions come from one duration", () => {
@@ -37,7 +37,7 @@ test("rates of all conventions come from one duration", () => {
 });
 
 test("what does not cross the memory interface has neither traffic nor lines nor a bound", () => {
-  const { rates, share, boundMissing } = row("io", "64 KiB blocks readSync");
+  const { rates, share, boundMissing } = row("io", "readSync 64 KiB blocks");
   near(rates?.payload.median, 5e9);
   assert.deepEqual([rates?.trafficMin, rates?.lines, share, boundMissing], [undefined, undefined, undefined, undefined]);
 });

@@ -6,11 +6,15 @@ import { z } from "zod";
 import { mixes } from "../catalogue/accesses.ts";
 import { chainModes } from "../models/chain.ts";
 import { flagSchema, machineSchema, paramsSchema, roleSchema, runSchema, verificationSchema } from "../records/record.ts";
+import { claimSchema } from "./claims.ts";
 import { estimateSchema } from "./estimate-schema.ts";
 import { qualitySchema } from "./grade-schema.ts";
 import { hierarchySchemas } from "./hierarchy-schema.ts";
+import { ioSchema } from "./io/schema.ts";
 import { loopSchema } from "./loops/schema.ts";
+import { runtimesSchema } from "./runtimes/schema.ts";
 import { suiteSecondsSchema } from "./seconds-schema.ts";
+import { transferSchema } from "./transfer/schema.ts";
 
 export const summaryVersion = 1;
 
@@ -272,6 +276,14 @@ export const summarySchema = z.strictObject({
   ...hierarchySchemas,
   /** Of the user's own loops. Absent where none was measured. */
   loops: z.array(loopSchema).optional(),
+  /** Of the suite io. Absent where it was not run. */
+  io: ioSchema.optional(),
+  /** Of the suite zero-copy. Absent where it was not run. */
+  transfer: transferSchema.optional(),
+  /** Of the suite runtimes. Absent where it was not run. */
+  runtimes: runtimesSchema.optional(),
+  /** What this run says to the document's claims about systems, in the order of its sections. Absent where none of their suites was run. */
+  claims: z.array(claimSchema).optional(),
   /** Absent where no twins were measured. */
   writeAllocate: z.array(writeAllocateSchema).optional(),
   /** Where the time went. Absent for records that do not tell. */

@@ -124,7 +124,7 @@ describe("a run", () => {
     assert.deepEqual(machine.theoreticalPeak, { bytesPerSecond: 51.2e9, source: "option" });
     assert.deepEqual(
       machine.abilities?.map(({ id }) => id),
-      ["pin", "huge-pages", "4k-pages", "numa"],
+      ["pin", "huge-pages", "4k-pages", "numa", "io-uring", "sqpoll", "registered-buffers"],
     );
     const native = machine.engines.find(({ id }) => id === "native");
     assert.equal(native?.state === "available", native?.widths !== undefined);

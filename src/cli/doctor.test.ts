@@ -50,7 +50,7 @@ test("doctor measures siblings, prints its findings and writes nothing", async (
   for (const id of ["wasm", "js"]) assert.equal(machine.engines.find((engine) => engine.id === id)?.state, "available", id);
   assert.deepEqual(
     machine.abilities?.map(({ id }) => id),
-    ["pin", "huge-pages", "4k-pages", "numa"],
+    ["pin", "huge-pages", "4k-pages", "numa", "io-uring", "sqpoll", "registered-buffers"],
   );
   assert.equal(
     grade,

@@ -101,14 +101,14 @@ describe("run", () => {
 
   test("with a failed trial ends with 1, and writes record and reports all the same", async () => {
     const folder = workFolder();
-    // The suite reads a scratch file, and there is no folder to put it in.
-    const { code, stdout, stderr } = await streambound(["run", "io", "--profile", "smoke", "--format", "csv"], {
+    // Each of its processes makes a file of its own, and there is no folder to put it in.
+    const { code, stdout, stderr } = await streambound(["run", "footprint", "--profile", "smoke", "--format", "csv"], {
       cwd: folder,
       env: { TMPDIR: join(folder, "none") },
     });
     assert.equal(code, 1);
     assert.match(stdout, /smoke profile, FAILED/);
-    assert.match(stderr, /\nfailed: io local:|\nfailed: io /);
+    assert.match(stderr, /\nfailed: footprint\//);
     assert.doesNotMatch(stderr, /streambound:|\n {4}at /);
     const { name, record } = await recordIn(folder);
     assert.equal(record.run.state, "failed");

@@ -4,7 +4,7 @@ import { planContext } from "../testing/scripted.ts";
 import { syntheticMachine } from "../testing/synthetic-machine.ts";
 import { abilityAbsence, arenaKindOf, pageAbsence, pinnedCpus } from "./expansion.ts";
 
-const ids = ["pin", "huge-pages", "4k-pages", "numa"] as const;
+const ids = ["pin", "huge-pages", "4k-pages", "numa", "io-uring", "sqpoll", "registered-buffers"] as const;
 const able = { machine: { ...syntheticMachine, abilities: ids.map((id) => ({ id, state: "available" as const })) } };
 
 describe("what only the addon can do", () => {

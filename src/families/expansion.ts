@@ -24,6 +24,9 @@ const abilityNames: Readonly<Record<AbilityId, string>> = {
   "huge-pages": "advising huge pages",
   "4k-pages": "advising 4 KiB pages",
   numa: "placing memory on a NUMA node",
+  "io-uring": "reading by io_uring",
+  sqpoll: "an io_uring that the kernel polls",
+  "registered-buffers": "registering buffers with an io_uring",
 };
 
 /** Why a trial that needs this ability cannot run here, if so. A machine that lists no abilities has none: there is no addon. */

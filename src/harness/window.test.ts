@@ -40,6 +40,8 @@ describe("a team's sample", () => {
   test("of one thread lasts as long as its body says that its work alone took", () => {
     const [alone] = [{ startNs: 5, endNs: 25, quantities: { durationNs: 7, syscalls: 2 } }];
     assert.deepEqual(teamSample([alone], none), { durationNs: 7, quantities: { syscalls: 2 } });
+    // What it waited for a CPU in the whole of the sample says nothing of that part.
+    assert.deepEqual(teamSample([{ ...alone, runQueueNs: 9 }], none).quantities, { syscalls: 2 });
     assert.throws(() => teamSample([alone, alone], none), { code: "internal" });
   });
 

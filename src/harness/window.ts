@@ -29,7 +29,8 @@ export function teamSample(samples: readonly ThreadSample[], background: Readonl
   if (alone !== undefined && timed.length > 1) throw errors.internal("a body among several timed its work itself");
   delete quantities.durationNs;
   const queued = samples.map((sample) => sample.runQueueNs).filter((ns) => ns !== undefined);
-  if (queued.length > 0) quantities.runQueueNs = queued.reduce((sum, ns) => sum + ns, 0);
+  // How long the thread waited is known of the whole sample, and says nothing of a part of it.
+  if (queued.length > 0 && alone === undefined) quantities.runQueueNs = queued.reduce((sum, ns) => sum + ns, 0);
   if (background.size > 0) quantities.loadBytes = samples.reduce((sum, sample) => sum + bytesWithin(sample, from, to), 0);
   if (timed.length > 1) {
     quantities.skewNs = Math.max(...starts) - from;

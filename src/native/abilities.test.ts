@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import { pageAdvice, sandboxWithout } from "../testing/seccomp.ts";
 import { type Ability, abilityIds, probeAbilities } from "./abilities.ts";
-import { loadNative, type Native, type NativeState, type NativeSystem } from "./native.ts";
+import { loadNative, type Native, type NativeRing, type NativeState, type NativeSystem, type Ring } from "./native.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "streambound-abilities-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -14,8 +14,8 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 const loaded = loadNative();
 const skip = loaded.state === "available" ? false : loaded.reason;
 
-/** A system that can do everything, but for what is replaced. */
-function scripted(changes: Partial<NativeSystem>): NativeState {
+/** A system that can do everything, but for what is replaced; its rings are counted while they are open. */
+function scripted(changes: Partial<NativeSystem>, rings: Partial<NativeRing> = {}, open: Set<Ring> = new Set()): NativeState {
   let mask: readonly number[] = [0, 2];
   const system: NativeSystem = {
     pageBytes: 4096,
@@ -33,7 +33,21 @@ function scripted(changes: Partial<NativeSystem>): NativeState {
     nowNs: () => 0,
     ...changes,
   };
-  return { state: "available", native: { system, addressOf: () => 4096 } as unknown as Native, path: "" };
+  const ring: NativeRing = {
+    open: () => {
+      const made = {} as Ring;
+      open.add(made);
+      return made;
+    },
+    register: () => undefined,
+    read: (_, fd, into, blockBytes) => {
+      readSync(fd, into as Uint8Array, 0, blockBytes, 0);
+      return { enters: 1, sum: 0 };
+    },
+    close: (made) => open.delete(made),
+    ...rings,
+  };
+  return { state: "available", native: { system, ring, addressOf: () => 4096 } as unknown as Native, path: "" };
 }
 
 const reasonOf = (abilities: readonly Ability[], id: string) => abilities.find((ability) => ability.id === id)?.reason;
@@ -70,10 +84,24 @@ describe("what a system refuses", () => {
       assert.equal(abilities.find((ability) => ability.id === id)?.state, "absent");
     });
 
+  const onRings: readonly [id: string, changes: Partial<NativeRing>, reason: string][] = [
+    ["io-uring", { open: () => "io_uring_setup: EPERM" }, "io_uring_setup: EPERM"],
+    ["io-uring", { read: () => "io_uring: EINVAL" }, "io_uring: EINVAL"],
+    ["io-uring", { read: () => ({ enters: 1, sum: 0 }) }, "io_uring delivered other bytes than read"],
+    ["sqpoll", { open: (_, sqpoll) => (sqpoll ? "io_uring_setup: EPERM" : ({} as Ring)) }, "io_uring_setup: EPERM"],
+    ["registered-buffers", { register: () => "io_uring_register: ENOMEM" }, "io_uring_register: ENOMEM"],
+  ];
+  for (const [id, changes, reason] of onRings)
+    test(`is told of ${id}: ${reason}; no ring stays open`, () => {
+      const open = new Set<Ring>();
+      assert.equal(reasonOf(probeAbilities(scripted({}, changes, open)), id), reason);
+      assert.equal(open.size, 0);
+    });
+
   test("is nothing where all calls work, and the thread has its CPUs again", () => {
     const state = scripted({});
     const abilities = probeAbilities(state);
-    for (const id of ["pin", "4k-pages", "numa"]) assert.equal(reasonOf(abilities, id), undefined);
+    for (const id of ["pin", "4k-pages", "numa", "io-uring", "sqpoll", "registered-buffers"]) assert.equal(reasonOf(abilities, id), undefined);
     assert.deepEqual(state.state === "available" && state.native.system.affinity(), [0, 2]);
   });
 });
@@ -98,13 +126,14 @@ describe("on this machine", { skip }, () => {
     return JSON.parse(execFileSync(program, args, { encoding: "utf8" })) as readonly Ability[];
   };
 
-  const sandbox = sandboxWithout(["sched_setaffinity", ...pageAdvice, "mbind"], folder);
-  test("a sandbox that refuses pinning, advice and binding takes their abilities, with the call's name, and the process lives", {
+  const sandbox = sandboxWithout(["sched_setaffinity", ...pageAdvice, "mbind", "io_uring_setup"], folder);
+  test("a sandbox that refuses pinning, advice, binding and rings takes their abilities, with the call's name, and the process lives", {
     skip: sandbox.state === "ready" ? false : sandbox.reason,
   }, () => {
     const abilities = found(sandbox.state === "ready" ? sandbox.path : "");
     assert.equal(reasonOf(abilities, "pin"), "sched_setaffinity: EPERM");
     assert.equal(reasonOf(abilities, "4k-pages"), "madvise: EPERM");
+    for (const id of ["io-uring", "sqpoll", "registered-buffers"]) assert.match(reasonOf(abilities, id) ?? "", /^io_uring_setup: (EPERM|ENOSYS)$/);
     for (const [id, reason] of [
       ["huge-pages", /^madvise: EPERM$|transparent/],
       ["numa", /^mbind: EPERM$|move_pages/],

@@ -1,9 +1,9 @@
 /** What the addon can do on this machine, each tried on a small scale: a container or a seccomp filter may refuse any of it. */
-import { readFileSync } from "node:fs";
+import { closeSync, openSync, readFileSync, readSync } from "node:fs";
 import { messageOf } from "../errors.ts";
 import { loadNative, type Native, type NativeState, type NativeSystem } from "./native.ts";
 
-export const abilityIds = ["pin", "huge-pages", "4k-pages", "numa"] as const;
+export const abilityIds = ["pin", "huge-pages", "4k-pages", "numa", "io-uring", "sqpoll", "registered-buffers"] as const;
 export type AbilityId = (typeof abilityIds)[number];
 
 export interface Ability {
@@ -16,7 +16,15 @@ export interface Ability {
 /** Why it does not work, or undefined where it does. */
 type Probe = (system: NativeSystem, native: Native) => string | undefined;
 
-const probes: Readonly<Record<AbilityId, Probe>> = { pin: probePin, "huge-pages": probeHuge, "4k-pages": probeSmall, numa: probeNuma };
+const probes: Readonly<Record<AbilityId, Probe>> = {
+  pin: probePin,
+  "huge-pages": probeHuge,
+  "4k-pages": probeSmall,
+  numa: probeNuma,
+  "io-uring": (_, native) => probeRing(native, false, false),
+  sqpoll: (_, native) => probeRing(native, true, false),
+  "registered-buffers": (_, native) => probeRing(native, false, true),
+};
 
 /** Tries everything in a few milliseconds; the thread keeps its CPUs, and the memory is garbage afterwards. Without the addon all are absent, for its reason. */
 export function probeAbilities(loaded: NativeState = loadNative()): readonly Ability[] {
@@ -74,6 +82,26 @@ function probeNuma(system: NativeSystem): string | undefined {
   own[0] = 1;
   const node = system.nodeOf(own, 0);
   return node === undefined ? "the kernel does not tell the node of a page (move_pages)" : system.bindToNode(other, node);
+}
+
+/** Reads one block of a file that is always there: a ring that opens may still refuse every read. */
+function probeRing({ ring: rings }: Native, sqpoll: boolean, registered: boolean): string | undefined {
+  const bytes = 4096;
+  const ring = rings.open(1, sqpoll);
+  if (typeof ring === "string") return ring;
+  const fd = openSync(process.execPath, "r");
+  try {
+    const [view, expected] = [untouched(2 ** 16), new Uint8Array(bytes)];
+    const refusal = registered ? rings.register(ring, view) : undefined;
+    if (refusal !== undefined) return refusal;
+    const read = rings.read(ring, fd, view, bytes, new Float64Array([0]), 0, 1, 1, "batch", "ends");
+    if (typeof read === "string") return read;
+    readSync(fd, expected, 0, bytes, 0);
+    return Buffer.compare(view.subarray(0, bytes), expected) === 0 ? undefined : "io_uring delivered other bytes than read";
+  } finally {
+    closeSync(fd);
+    rings.close(ring);
+  }
 }
 
 /** The types of Node name no WebAssembly. */

@@ -37,12 +37,12 @@ describe("an addon file", () => {
   const opened = (exported: unknown) => openAddon("/somewhere/x.node", "do this", () => exported);
 
   test("of our kernels is loaded", () => {
-    const native = { catalogueHash };
+    const native = { catalogueHash, sockets: {} };
     assert.deepEqual(opened(native), { state: "available", native, path: "/somewhere/x.node" });
   });
 
   test("of other kernels is stale: its reason names the file without its folder, and the next step", () =>
-    assert.deepEqual(opened({ catalogueHash: "0123456789abcdef" }), {
+    assert.deepEqual(opened({ catalogueHash: "0123456789abcdef", sockets: {} }), {
       state: "absent",
       code: "native-stale",
       reason: "x.node was built from the kernels of another version; do this",

@@ -86,11 +86,125 @@ export interface NativeSystem {
   nowNs(): number;
 }
 
+/** What is added up of each block while it is timed: its first and last 32-bit word, or all words; modulo 2^32, as an unsigned number. */
+export type SumKind = "ends" | "words";
+
+/**
+ * Sequences of calls about files, each at most some 200 ms long: whoever calls cuts the work. Refusals name the call and its errno.
+ * @throws RangeError for arguments that reach outside a view, a list of positions or a mapping; blocks are whole 32-bit words
+ */
+export interface NativeFiles {
+  /**
+   * Makes `count` minimal calls: of the kernel (getppid, clock_gettime of CLOCK_REALTIME), or of clock_gettime in the C library (the vDSO).
+   * Gives what depends on every answer: the sum of the numbers, or of the nanoseconds.
+   */
+  calls(kind: "getppid" | "clock-real" | "clock-vdso", count: number): number;
+  /**
+   * Reads blocks by pread: those at `positions[from … to − 1]`, block i into slot i mod (bytes of `into` ÷ `blockBytes`). What comes short
+   * is continued.
+   * @returns the calls made and the sum, or what was refused; an early end of the file is `pread: short`
+   */
+  read(
+    fd: number,
+    into: View,
+    blockBytes: number,
+    positions: Float64Array,
+    from: number,
+    to: number,
+    sum: SumKind,
+  ): { readonly calls: number; readonly sum: number } | string;
+  /**
+   * Maps a file to be read, private; gives its address, which this thread alone may use and which goes with it. `populate` maps every page
+   * at once. Of a file that is shorter: `mmap: short`.
+   */
+  map(fd: number, bytes: number, populate: boolean): number | string;
+  unmap(address: number, bytes: number): Refusal;
+  /** Tells the kernel how a mapping will be read; `cold` takes its pages out of this process. */
+  adviseMap(address: number, bytes: number, advice: "sequential" | "random" | "willneed" | "hugepage" | "cold"): Refusal;
+  /** Adds up blocks of a mapping like `read`. */
+  readMap(address: number, blockBytes: number, positions: Float64Array, from: number, to: number, sum: SumKind): number;
+  /** posix_fadvise. */
+  advise(fd: number, offset: number, bytes: number, advice: "sequential" | "random" | "willneed" | "dontneed"): Refusal;
+  /** Bytes of a mapping that are in the page cache (mincore), or undefined where the kernel does not tell. */
+  resident(address: number, bytes: number): number | undefined;
+}
+
+/** An io_uring of the calling thread; closed by `close`, with its object, or with the thread. */
+export type Ring = { readonly ring: unique symbol };
+
+/** io_uring by its system calls alone. */
+export interface NativeRing {
+  /** @param sqpoll a thread of the kernel polls for submissions @returns the ring, or what was refused */
+  open(entries: number, sqpoll: boolean): Ring | string;
+  /** Pins and maps the view as the ring's buffer 0: `read` then uses fixed reads, and into no other. A second one takes the place of the first. */
+  register(ring: Ring, view: View): Refusal;
+  /**
+   * Reads blocks like `files.read`, with an offset and a slot of its own for each. `batch`: `depth` reads are submitted by one enter, which
+   * waits for them all, and all completions are taken; `depth`: as many are kept in flight. Every completion's result is checked, short
+   * ones are read again for their rest.
+   * Where there are fewer slots than blocks, a block waits for the one that is being read into its slot.
+   * @returns calls of io_uring_enter and the sum, or what was refused
+   */
+  read(
+    ring: Ring,
+    fd: number,
+    into: View,
+    blockBytes: number,
+    positions: Float64Array,
+    from: number,
+    to: number,
+    depth: number,
+    mode: "batch" | "depth",
+    sum: SumKind,
+  ): { readonly enters: number; readonly sum: number } | string;
+  close(ring: Ring): void;
+}
+
+export type SendMethod = "read-write" | "sendfile" | "splice" | "mmap-write" | "zerocopy";
+
+/**
+ * Blocking sockets and what is sent over them. Descriptors are plain numbers that the caller closes. No call waits for much longer than
+ * 200 ms (SO_SNDTIMEO, SO_RCVTIMEO: nor does `fs.writeSync` to such a socket): `accept: EAGAIN` and `recv: EAGAIN` say that nobody and nothing
+ * came.
+ */
+export interface NativeSockets {
+  /** @param address of tcp a port of 127.0.0.1, of unix a path @returns a descriptor, or what was refused */
+  connect(kind: "tcp" | "unix", address: number | string): number | string;
+  listen(kind: "tcp" | "unix", address: number | string): { readonly fd: number; readonly port: number } | string;
+  accept(fd: number): number | string;
+  /**
+   * Sends bytes `from` … of a file until `bytes` are sent or some 200 ms are over; partial results are continued. `buffer` is the bounce
+   * buffer of read-write; of the others its length is what one call is asked for. `to` may be a file for read-write and sendfile.
+   * @returns what was sent, the calls that it took, and the bytes that MSG_ZEROCOPY copied after all, as far as the kernel has told yet (of
+   * the rest a call for 0 bytes tells, which waits for it: after the half-close, since a receiver may put off its last acknowledgement); or what
+   * was refused, of a file that ends early `pread: short`
+   */
+  send(
+    method: SendMethod,
+    file: number,
+    to: number,
+    from: number,
+    bytes: number,
+    buffer: View,
+  ): { readonly sent: number; readonly calls: number; readonly copied: number } | string;
+  /** Half-closes: the other end reads an end. */
+  finish(fd: number): Refusal;
+  /**
+   * Receives until `into` is full, the end, or 200 ms; gives the bytes, 0 at the end. `discard` lets the kernel throw them away (MSG_TRUNC;
+   * TCP alone, else `recv: ENOTSUP`).
+   */
+  receive(fd: number, into: View, discard: boolean): number | string;
+  close(fd: number): Refusal;
+}
+
 export interface Native {
   /** Of the catalogue that its drivers were generated from. */
   readonly catalogueHash: string;
   readonly kernels: NativeKernels;
   readonly system: NativeSystem;
+  readonly files: NativeFiles;
+  readonly ring: NativeRing;
+  readonly sockets: NativeSockets;
   /** Address of a view's first byte in this process. The caller keeps the view alive for as long as it uses the address. */
   addressOf(view: View): number;
 }
@@ -152,7 +266,8 @@ export function openAddon(path: string, next: string, load: (path: string) => un
     return absent("native-unloadable", `${name} cannot be loaded (${message.replaceAll(path, name)}); ${next}`);
   }
   if (native.catalogueHash === undefined) return absent("native-unloadable", `${name} is not an addon of streambound; ${next}`);
-  if (native.catalogueHash !== catalogueHash) return absent("native-stale", `${name} was built from the kernels of another version; ${next}`);
+  if (native.catalogueHash !== catalogueHash || native.sockets === undefined)
+    return absent("native-stale", `${name} was built from the kernels of another version; ${next}`);
   return { state: "available", native: native as Native, path };
 }
 

@@ -13,6 +13,8 @@ static const struct {
     NAME(EPERM), NAME(ENOENT), NAME(ESRCH),  NAME(EINTR),  NAME(EIO),    NAME(ENXIO), NAME(E2BIG),  NAME(EBADF),     NAME(EAGAIN),
     NAME(ENOMEM), NAME(EACCES), NAME(EFAULT), NAME(EBUSY),  NAME(EEXIST), NAME(EXDEV), NAME(ENODEV), NAME(EINVAL),    NAME(ENFILE),
     NAME(EMFILE), NAME(ENOSPC), NAME(ERANGE), NAME(ENOSYS), NAME(EPROTO), NAME(ENOTSUP),
+    NAME(EPIPE),  NAME(ESPIPE), NAME(EISDIR), NAME(ENOTDIR), NAME(ENOTSOCK), NAME(ENOTCONN), NAME(ENOBUFS), NAME(ETIMEDOUT), NAME(ECANCELED),
+    NAME(EADDRINUSE), NAME(ECONNREFUSED), NAME(ECONNRESET), NAME(EINPROGRESS), NAME(ENOPROTOOPT), NAME(EDESTADDRREQ),
 };
 
 static const char *name_of(int error) {
@@ -29,6 +31,13 @@ napi_value outcome(napi_env env, const char *call, long status) {
   char words[64];
   if (name != NULL) snprintf(words, sizeof words, "%s: %s", call, name);
   else snprintf(words, sizeof words, "%s: errno %d", call, error);
+  return text(env, words);
+}
+
+napi_value refusal_or_short(napi_env env, const char *call) {
+  char words[64];
+  if (errno != 0) return outcome(env, call, -1);
+  snprintf(words, sizeof words, "%s: short", call);
   return text(env, words);
 }
 

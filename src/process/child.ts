@@ -18,6 +18,11 @@ export interface ChildOptions {
   readonly cwd?: string;
   /** Text for the child's stdin. @default stdin is empty */
   readonly input?: string;
+  /**
+   * Keeps stdin open: a child that ends when it closes ends with this process or worker thread, however that ends. For programs that know of no
+   * leash there is `leashed`. @default stdin closes after `input`
+   */
+  readonly leash?: boolean;
   /** Told whenever the child prints: a sign of life. */
   readonly onOutput?: () => void;
   /** Kills the tree. */
@@ -52,7 +57,7 @@ type Verdict = "timeout" | "aborted" | "flooded";
  * process: a grandchild does not survive unless it leaves the group. On Windows, which has no groups, the child alone is killed.
  */
 export function runChild(options: ChildOptions): Promise<ChildOutcome> {
-  const { command, timeoutMs, maxOutputBytes, env, cwd, input, onOutput, signal } = options;
+  const { command, timeoutMs, maxOutputBytes, env, cwd, input, leash = false, onOutput, signal } = options;
   if (!(timeoutMs > 0 && maxOutputBytes >= 0)) throw errors.internal(`a child needs limits, not ${timeoutMs} ms and ${maxOutputBytes} B`);
   if (signal?.aborted) return Promise.resolve({ state: "aborted", stdout: "", stderr: "" });
 
@@ -95,7 +100,8 @@ export function runChild(options: ChildOptions): Promise<ChildOutcome> {
       });
     }
     child.stdin.on("error", () => {}); // A child may end without reading its input: EPIPE says nothing that its exit does not.
-    child.stdin.end(input ?? "");
+    if (input !== undefined) child.stdin.write(input);
+    if (!leash) child.stdin.end();
 
     timers.push(setTimeout(() => end("timeout"), timeoutMs));
     signal?.addEventListener("abort", abort, { once: true });

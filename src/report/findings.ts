@@ -8,6 +8,7 @@ import { ascending, printable, ratioText, spreadName, spreadText, threadsText } 
 import { coresTables } from "./tables/cores.ts";
 import { cycleTables } from "./tables/cycles.ts";
 import { gradeTables } from "./tables/grade.ts";
+import { ioTables } from "./tables/io.ts";
 import { ladderTables } from "./tables/ladder.ts";
 import { latencyTables } from "./tables/latency.ts";
 import { loadedTables } from "./tables/loaded.ts";
@@ -16,10 +17,12 @@ import { mixesTables } from "./tables/mixes.ts";
 import { numaTables } from "./tables/numa.ts";
 import { pageTables } from "./tables/pages.ts";
 import { parallelismTables } from "./tables/parallelism.ts";
+import { runtimesTables } from "./tables/runtimes.ts";
 import { scalingTables } from "./tables/scaling.ts";
 import { secondsTables } from "./tables/seconds.ts";
 import { strideTables } from "./tables/stride.ts";
 import { number, optional, spread, type Table, words } from "./tables/table.ts";
+import { transferTables } from "./tables/transfer.ts";
 
 /** Every table of findings that the summary has numbers for. */
 export function findingTables(summary: Summary): readonly Table[] {
@@ -41,6 +44,9 @@ export function findingTables(summary: Summary): readonly Table[] {
     ...mixesTables(summary),
     ...coresTables(summary),
     ...numaTables(summary),
+    ...ioTables(summary),
+    ...transferTables(summary),
+    ...runtimesTables(summary),
     controlTable(summary),
     ...gradeTables(summary),
     ...secondsTables(summary),

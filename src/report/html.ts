@@ -11,6 +11,7 @@ import { findingTables } from "./findings.ts";
 import { glossary } from "./glossary.ts";
 import { facts } from "./machine.ts";
 import { builtAssets, type Reporter } from "./reporter.ts";
+import { claimsSentence, claimTables } from "./tables/claims.ts";
 import type { Table } from "./tables/table.ts";
 import { runSentence } from "./terminal.ts";
 
@@ -52,6 +53,7 @@ export function htmlPage(summary: Summary, script: string, style: string): strin
         section("advice", "Advice", list(summary.advice)),
         section("warnings", "Warnings", list(summary.warnings)),
         section("charts", "Charts", "<noscript><p>The charts and the table of trials need JavaScript.</p></noscript>"),
+        section("claims", "Claims of the document", claimsHtml(summary)),
         section("findings", "Findings", findingTables(summary).map(tableHtml).join("\n")),
         section("trials", "Every trial", " "),
         section("machine", "Machine and run", definitions(facts(summary))),
@@ -61,6 +63,11 @@ export function htmlPage(summary: Summary, script: string, style: string): strin
     },
     { script, style },
   );
+}
+
+function claimsHtml(summary: Summary): string {
+  const sentence = claimsSentence(summary);
+  return sentence === "" ? "" : `<p>${escapeHtml(sentence)}</p>${claimTables(summary).map(tableHtml).join("\n")}`;
 }
 
 /** What makes a page; all but `main` is plain text. */

@@ -48,6 +48,16 @@ test("optional columns give way before the flexible one is cut", () => {
   assert.deepEqual(layoutTable(table, 25).body, [" a label of thirty c… end"]);
 });
 
+test("what has nothing but a remark widens no column", () => {
+  const table = {
+    id: "t",
+    title: "",
+    columns: [{ title: "way" }, { title: "ns", align: "right" as const }],
+    lines: [{ cells: ["pread", "9"] }, { cells: ["one way, another way, a third way", ""], remark: "absent: no addon" }],
+  };
+  assert.deepEqual(layoutTable(table, 60).body, [" pread   9", " one way, another way, a third way absent: no addon"]);
+});
+
 test("no line is ever wider than asked", () => {
   const cells = fc.array(fc.string({ unit: "grapheme", maxLength: 30 }), { minLength: 3, maxLength: 3 });
   fc.assert(

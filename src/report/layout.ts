@@ -61,9 +61,7 @@ export function layoutTable(table: Table, width: number): { readonly headings: s
     headings: [...(groups === "" ? [] : [cut(groups, width)]), join(columns.map((column) => column.title))],
     body: lines.flatMap((line) => {
       const remark = line.remark ?? "";
-      // A line of which there is nothing to say but its remark takes no second one for it.
-      if (remark !== "" && line.cells.slice(1).every((cell) => cell === ""))
-        return wrap(`${line.cells[0]} ${remark}`, width - 1, "   ").map((text) => ` ${text}`);
+      if (isRemark(line)) return wrap(`${line.cells[0]} ${remark}`, width - 1, "   ").map((text) => ` ${text}`);
       return [join(line.cells), ...wrap(remark, width - 4).map((text) => `    ${text}`)];
     }),
   };
@@ -81,8 +79,14 @@ function fitting({ columns, lines }: Table, width: number): Pick<Table, "columns
   return { columns: pick(columns), lines: lines.map((line) => ({ ...line, cells: pick(line.cells) })) };
 }
 
+/** A line of which there is nothing to say but its remark: it is told across the columns. */
+function isRemark({ cells, remark = "" }: Table["lines"][number]): boolean {
+  return remark !== "" && cells.slice(1).every((cell) => cell === "");
+}
+
 function naturalWidths(columns: readonly Column[], lines: Table["lines"]): number[] {
-  return columns.map((column, i) => lines.reduce((most, line) => Math.max(most, textWidth(line.cells[i] ?? "")), textWidth(column.title)));
+  const shown = lines.filter((line) => !isRemark(line));
+  return columns.map((column, i) => shown.reduce((most, line) => Math.max(most, textWidth(line.cells[i] ?? "")), textWidth(column.title)));
 }
 
 /** Columns of a line with one space before it and `gap` between its cells. */

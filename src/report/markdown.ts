@@ -7,6 +7,7 @@ import { glossary } from "./glossary.ts";
 import { facts } from "./machine.ts";
 import { pictureName } from "./png.ts";
 import type { Reporter } from "./reporter.ts";
+import { claimsSentence, claimTables } from "./tables/claims.ts";
 import type { Column, Table } from "./tables/table.ts";
 import { runSentence } from "./terminal.ts";
 import { trialTables } from "./trials.ts";
@@ -24,6 +25,7 @@ function markdownText(summary: Summary, pictures: boolean): string {
     escapeMarkdown(runSentence(summary)),
     ...section("Advice", list(summary.advice)),
     ...section("Warnings", list(summary.warnings)),
+    ...section("Claims of the document", claimsText(summary)),
     ...section("Findings", findingTables(summary).map(tableText).join("\n\n")),
     ...section(
       "Charts",
@@ -41,6 +43,11 @@ function markdownText(summary: Summary, pictures: boolean): string {
     ...section("Every trial", trialTables(summary).map(tableText).join("\n\n")),
     ...section("Words", glossary.map(([word, meaning]) => `- **${word}**: ${escapeMarkdown(meaning)}`).join("\n")),
   ].join("\n\n")}\n`;
+}
+
+/** What the run says to the document's claims: a sentence, then a table a section. Empty where none was judged. */
+export function claimsText(summary: Summary): string {
+  return [escapeMarkdown(claimsSentence(summary)), ...claimTables(summary).map(tableText)].filter(Boolean).join("\n\n");
 }
 
 /** A table with its title and note. */

@@ -9,16 +9,20 @@ import { mixesSentence } from "./chart/spec/mixes.ts";
 import { bandwidthTable, chainTables, engineChoices, findingTables, patternTables, percentText } from "./findings.ts";
 import { cut, layoutTable, wrap } from "./layout.ts";
 import type { Reporter } from "./reporter.ts";
+import { claimList, claimsSentence } from "./tables/claims.ts";
 import { coresSentence } from "./tables/cores.ts";
 import { gradeSentence } from "./tables/grade.ts";
+import { ioSentence } from "./tables/io.ts";
 import { latencySentence } from "./tables/latency.ts";
 import { loadedSentence } from "./tables/loaded.ts";
 import { loopsSentence } from "./tables/loops.ts";
 import { numaSentence } from "./tables/numa.ts";
 import { parallelismSentence } from "./tables/parallelism.ts";
+import { runtimesSentence } from "./tables/runtimes.ts";
 import { scalingSentence } from "./tables/scaling.ts";
 import { strideSentence } from "./tables/stride.ts";
 import type { Table } from "./tables/table.ts";
+import { transferSentence } from "./tables/transfer.ts";
 import { trialTables } from "./trials.ts";
 
 export interface TerminalOptions {
@@ -46,6 +50,16 @@ export function terminalText(summary: Summary, { width = 80, color = false, verb
     return [...wrap(value.title, width).map(bold), ...headings.map(dim), ...body];
   };
   const list = (items: readonly string[], mark: string) => items.flatMap((item) => wrap(`${mark} ${printable(item)}`, width, "  "));
+  const claims = (): string[] => [
+    ...wrap(claimsSentence(summary), width).map(bold),
+    ...claimList(summary).flatMap(({ section, items }) => [
+      ...wrap(section, width).map(dim),
+      ...items.flatMap(({ title, details }) => [
+        ...wrap(title, width - 2, "  ").map((line) => ` ${line}`),
+        ...(verbose ? details.flatMap((detail) => wrap(detail, width - 6, "  ").map((line) => `     ${line}`)) : []),
+      ]),
+    ]),
+  ];
   const tables = verbose ? findingTables(summary) : screenTables(summary);
   const sentences = verbose ? [] : sentencesOf.map((sentence) => sentence(summary));
   const warnings = verbose ? summary.warnings : summary.warnings.slice(0, warningsShown);
@@ -58,6 +72,7 @@ export function terminalText(summary: Summary, { width = 80, color = false, verb
       ...(verbose ? wrap(timeSentence(summary), width).map(dim) : []),
     ],
     ...tables.map(table),
+    claims(),
     ...(verbose ? trialTables(summary).map(table) : []),
     [
       ...sentences.flatMap((sentence) => wrap(sentence, width, "  ")),
@@ -85,6 +100,9 @@ const sentencesOf: readonly ((summary: Summary) => string)[] = [
   mixesSentence,
   coresSentence,
   numaSentence,
+  ioSentence,
+  transferSentence,
+  runtimesSentence,
   controlSentence,
 ];
 
@@ -96,7 +114,7 @@ function screenTables(summary: Summary): readonly Table[] {
   const usual = [bandwidthTable(summary), ...patternTables(summary).slice(0, 1), ...chainTables(summary).slice(0, 1)].filter(
     (value) => value.lines.length > 0,
   );
-  return usual.length > 0 ? usual : findingTables(summary).filter(({ id }) => !aside.has(id));
+  return usual.length > 0 ? usual : findingTables(summary).filter(({ id, detail }) => !aside.has(id) && detail !== true);
 }
 
 /** Profile, label, state and duration of the run. */

@@ -92,6 +92,7 @@ function swatch({ kind, dash, shape }: Series, color: string): SVGElement {
   if (kind === "bars" || kind === "rows") parts.push(svg("rect", { x: 6, y: 2, width: 16, height: 12, rx: 2, fill: color }));
   else if (shape === "rect") parts.push(svg("rect", { x: 10, y: 4, width: 8, height: 8, fill: color }));
   else if (shape === "triangle") parts.push(svg("path", { d: "M14 3 19 12 9 12Z", fill: color }));
+  else if (shape === "cross") parts.push(svg("path", { d: "M10 4 18 12M18 4 10 12", stroke: color, "stroke-width": 2 }));
   else if (shape === "dot") parts.push(svg("circle", { cx: 14, cy: 8, r: 2, fill: color }));
   else if (shape === "circle" || (kind === "points" && shape === undefined)) parts.push(svg("circle", { cx: 14, cy: 8, r: 4, fill: color }));
   if (kind === "line" || shape === "dash") {

@@ -33,9 +33,13 @@ const engines: Check = ({ engines: all }) => {
   };
 };
 
-const abilities: Check = ({ abilities: all, engines: every }) => {
+/** Of file reads: where they are refused their rows are absent with the reason, and no rate of memory is any different. */
+const ofFiles: readonly string[] = ["io-uring", "sqpoll", "registered-buffers"];
+
+const abilities: Check = ({ abilities: listed = [], engines: every }) => {
+  const all = listed.filter(({ id }) => !ofFiles.includes(id));
   // Without the addon there is one reason for everything, and the finding about engines gives it.
-  if (all === undefined || all.length === 0 || every.some(({ id, state }) => id === "native" && state === "absent")) return undefined;
+  if (all.length === 0 || every.some(({ id, state }) => id === "native" && state === "absent")) return undefined;
   const absent = all.filter(({ state }) => state === "absent");
   if (absent.length === 0) {
     return {

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { byteCounts } from "../../catalogue/accesses.ts";
-import type { PlanContext } from "../../suites/suite.ts";
+import type { Axes, PlanContext } from "../../suites/suite.ts";
 import { syntheticMachine } from "../../testing/synthetic-machine.ts";
 import { KiB, MiB } from "../../units.ts";
 import { io } from "./family.ts";
+import { nodeCalls } from "./params.ts";
 
 /** A machine with 32 MiB of last-level cache. */
 const context: PlanContext = {
@@ -13,6 +14,8 @@ const context: PlanContext = {
   arrayBytes: 128 * MiB,
   profile: "quick",
 };
+
+const engines = [{ id: "js", state: "available" as const }];
 
 describe("an io trial", () => {
   test("declares every block of the file as one access of the kernel's", () => {
@@ -45,8 +48,49 @@ describe("an io trial", () => {
     assert.deepEqual(spec?.absent, { code: "engine-absent", reason: "there is no js" });
   });
 
-  test("refuses blocks that do not fill the file, and parts of pages", () => {
-    assert.throws(() => io.expand({ block: 12 * KiB, file: 64 * KiB }, context), /a file is read in whole blocks/);
-    assert.throws(() => io.expand({ block: 1000, file: 4000 }, context), /4096/);
+  test("names the file that it reads; a cold one is nobody else's, begins anew in each sample, and may not be flagged as cached", () => {
+    const withNative = { ...context, machine: { ...context.machine, engines: [...engines, { id: "native", state: "available" as const }] } };
+    const [cached, cold, direct] = ["cached", "cold", "direct"].map((cache) => io.expand({ block: 4 * KiB, file: MiB, cache }, withNative)[0]);
+    assert.deepEqual([cached?.files, cold?.files, direct?.files], [{ "io-1048576": MiB }, { "io-1048576-cold": MiB }, { "io-1048576": MiB }]);
+    assert.deepEqual([cached?.fresh, cold?.fresh, direct?.fresh], [undefined, true, undefined]);
+    assert.deepEqual([cached?.flags?.length, cold?.flags, direct?.flags], [1, undefined, undefined]);
+  });
+
+  test("of a minimal call has no bytes", () => {
+    const [spec] = io.expand({ call: "getppid", count: 1000 }, context);
+    assert.deepEqual([spec?.accesses, spec?.files, spec?.team[0]?.engine], [undefined, undefined, "native"]);
+  });
+
+  test("is absent without the addon where it needs it: the kernel's ways, and a cache to be emptied", () => {
+    const machine = { ...context.machine, engines: [...engines, { id: "native", state: "absent" as const, reason: "no compiler" }] };
+    const absent = (axes: Axes) => io.expand(axes, { ...context, machine })[0]?.absent?.reason;
+    const file = { block: 4 * KiB, file: MiB };
+    assert.deepEqual(
+      [
+        { call: "getppid", count: 9 },
+        { call: "pread", ...file },
+        { call: "mmap", ...file },
+        { ...file, cache: "cold" },
+      ].map(absent),
+      Array.from({ length: 4 }, () => "no compiler"),
+    );
+    for (const call of nodeCalls) assert.equal(absent({ call, ...file }), undefined);
+  });
+
+  test("of an io_uring is absent where the kernel refuses what it needs", () => {
+    const abilities = [
+      { id: "io-uring", state: "available" as const },
+      { id: "sqpoll", state: "absent" as const, reason: "io_uring_setup: EPERM" },
+      { id: "registered-buffers", state: "absent" as const, reason: "io_uring_register: ENOMEM" },
+    ];
+    const machine = { ...context.machine, abilities, engines: [...engines, { id: "native", state: "available" as const }] };
+    const axes = { call: "io_uring", block: 4 * KiB, file: MiB, mode: "batch", depth: 8 };
+    const absent = (more: Axes) => io.expand({ ...axes, ...more }, { ...context, machine })[0]?.absent;
+    assert.equal(absent({}), undefined);
+    assert.deepEqual(absent({ sqpoll: true }), {
+      code: "sqpoll-absent",
+      reason: "an io_uring that the kernel polls is not possible here: io_uring_setup: EPERM",
+    });
+    assert.match(absent({ registered: true })?.reason ?? "", /ENOMEM/);
   });
 });

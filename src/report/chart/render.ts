@@ -167,6 +167,13 @@ function drawSwatch(context: SKRSContext2D, { kind, tone, dash, shape }: Series,
     context.moveTo(x + swatchWidth / 2, middle - 5);
     context.lineTo(x + swatchWidth / 2 + 5, middle + 4);
     context.lineTo(x + swatchWidth / 2 - 5, middle + 4);
+  } else if (shape === "cross") {
+    for (const slope of [1, -1]) {
+      context.moveTo(x + swatchWidth / 2 - 4, middle - 4 * slope);
+      context.lineTo(x + swatchWidth / 2 + 4, middle + 4 * slope);
+    }
+    context.lineWidth = 2;
+    context.stroke();
   } else if (shape !== "dash" && (kind === "points" || shape === "circle"))
     context.arc(x + swatchWidth / 2, middle, shape === "dot" ? 2 : 4, 0, 2 * Math.PI);
   context.fill();

@@ -7,6 +7,7 @@ import { bandwidthChart } from "./spec/bandwidth.ts";
 import { chainRateCharts, chainSlopeChart, chunkChart } from "./spec/chain.ts";
 import { coresCharts } from "./spec/cores.ts";
 import { engineChart } from "./spec/engines.ts";
+import { ioCharts } from "./spec/io.ts";
 import { ladderCharts } from "./spec/ladder.ts";
 import { latencyCharts } from "./spec/latency.ts";
 import { loadedCharts } from "./spec/loaded.ts";
@@ -16,8 +17,10 @@ import { numaCharts } from "./spec/numa.ts";
 import type { ChartSpec } from "./spec/panel.ts";
 import { parallelismCharts } from "./spec/parallelism.ts";
 import { patternChart } from "./spec/patterns.ts";
+import { runtimesCharts } from "./spec/runtimes.ts";
 import { scalingChart } from "./spec/scaling.ts";
 import { strideCharts } from "./spec/stride.ts";
+import { transferCharts } from "./spec/transfer.ts";
 
 /** Every chart that the summary has numbers for, in reading order. */
 export function chartSpecs(summary: Summary): readonly ChartSpec[] {
@@ -38,5 +41,8 @@ export function chartSpecs(summary: Summary): readonly ChartSpec[] {
     ...mixesCharts(summary),
     ...coresCharts(summary),
     ...numaCharts(summary),
+    ...ioCharts(summary),
+    ...transferCharts(summary),
+    ...runtimesCharts(summary),
   ];
 }

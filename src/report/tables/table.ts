@@ -24,6 +24,8 @@ export interface Table {
   readonly lines: readonly Line[];
   /** A sentence below the table. */
   readonly note?: string;
+  /** Left out where there is room for one screen only. */
+  readonly detail?: true;
 }
 
 /** A column of numbers. */

@@ -92,6 +92,15 @@ export function legend({ panels }: ChartSpec): readonly Series[] {
   return all.filter((series, i) => all.findIndex((other) => other.label === series.label) === i);
 }
 
+const pointStyles = {
+  circle: "circle",
+  dot: "circle",
+  rect: "rect",
+  triangle: "triangle",
+  cross: "crossRot",
+  dash: "line",
+} as const satisfies Record<NonNullable<Series["shape"]>, string>;
+
 /** An order above that of any line. */
 const drawnFirst = 1000;
 
@@ -111,6 +120,7 @@ function dataset(series: Series, index: number, theme: Theme, lying: boolean): C
       ...common,
       type: "barWithErrorBars",
       indexAxis: lying ? "y" : "x",
+      ...(series.alone && { grouped: false }),
       borderWidth: 0,
       borderRadius: 2,
       order: drawnFirst + 1,
@@ -130,7 +140,7 @@ function dataset(series: Series, index: number, theme: Theme, lying: boolean): C
     borderDash: [...(series.dash ?? [])],
     // Lower orders are drawn later: points stand before lines and dashes, later lines before earlier ones, and all before bars.
     order: series.kind === "points" && !dash ? 0 : drawnFirst - index,
-    pointStyle: dash ? "line" : series.shape === undefined || series.shape === "dot" ? "circle" : series.shape,
+    pointStyle: pointStyles[series.shape ?? "circle"],
     // Not `pointRadius`: chart.js prefixes options with the element's name, and this element is called pointWithErrorBar.
     ...{ radius, hoverRadius: radius === 0 ? 0 : radius + 1 },
     data: series.data.map((datum) => point(datum, lying)),

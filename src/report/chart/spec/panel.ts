@@ -49,7 +49,9 @@ export interface Series {
   readonly kind: "bars" | "rows" | "points" | "line";
   readonly dash?: readonly number[];
   /** A dot is a small circle, for values behind an estimate. */
-  readonly shape?: "circle" | "dot" | "rect" | "triangle" | "dash";
+  readonly shape?: "circle" | "dot" | "rect" | "triangle" | "cross" | "dash";
+  /** Of bars: each has its category to itself, because no other series has one there. */
+  readonly alone?: true;
   /** Write the value beside each bar. */
   readonly labelled?: boolean;
   readonly data: readonly Datum[];

@@ -1,0 +1,30 @@
+/** A straight line through samples that are independent of each other: each is a process of its own. */
+import { tUpper } from "../gate/student.ts";
+import { confidence } from "../interval.ts";
+import { leastSquaresSlope } from "../statistics.ts";
+import type { Estimate } from "../summary.ts";
+
+export interface Sample {
+  readonly x: number;
+  readonly y: number;
+  readonly epoch: number;
+}
+
+/**
+ * Least-squares slope with its 95 % interval: ± t(n − 2) · s / √Σ(x − x̄)², s² the residuals' sum of squares over n − 2 (Draper and Smith 1998, "Applied
+ * Regression Analysis", 1.4). Undefined with fewer than three samples, or where the xs do not differ.
+ */
+export function slopeEstimate(samples: readonly Sample[]): Estimate | undefined {
+  const xs = samples.map(({ x }) => x);
+  const ys = samples.map(({ y }) => y);
+  const slope = leastSquaresSlope(xs, ys);
+  if (slope === undefined || samples.length < 3) return undefined;
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const [meanX, meanY] = [mean(xs), mean(ys)];
+  const squares = (values: readonly number[]) => values.reduce((sum, value) => sum + value * value, 0);
+  const residuals = squares(samples.map(({ x, y }) => y - meanY - slope * (x - meanX)));
+  const error = Math.sqrt(residuals / (samples.length - 2) / squares(xs.map((x) => x - meanX)));
+  const half = tUpper((1 - confidence) / 2, samples.length - 2) * error;
+  const epochs = new Set(samples.map(({ epoch }) => epoch)).size;
+  return { median: slope, spread: { kind: "interval", low: slope - half, high: slope + half }, best: slope, samples: samples.length, epochs };
+}
