@@ -11,7 +11,7 @@ const cpus = availableParallelism();
 const names = commandNames.join(", ");
 const suites = (await discoverSuites()).map(({ id }) => id).join(", ");
 const runOptions =
-  "--profile, --threads, --working-set, --peak-gbs, --seed, --label, --format, --verbose, --results, --reports, --json, --quiet, --help, --version";
+  "--profile, --threads, --working-set, --peak-gbs, --seed, --scratch, --scratch-limit, --label, --format, --verbose, --results, --reports, --json, --quiet, --help, --version";
 const count = "it is a whole number from 1 to 4096. Example: --threads 1.";
 const sizeRule = "a size is a positive number with the unit B, KiB, MiB, GiB, KB, MB, GB or none. Examples: 64MiB, 512KiB, 1GiB.";
 
