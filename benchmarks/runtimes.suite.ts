@@ -18,6 +18,7 @@ interface Size {
   readonly file: number;
   /** Chunks of 64 KiB that are waited for. */
   readonly waits: number;
+  /** Up to the first of these heaps grow with any work, and from there on only with what is kept. */
   readonly memory: readonly number[];
   readonly concurrency: readonly number[];
   readonly chunk: readonly number[];
@@ -32,9 +33,9 @@ const sizes: Readonly<Record<ProfileId, Size>> = {
   smoke: { file: MiB, waits: 16, memory: [MiB], concurrency: [4], chunk: [64 * KiB], faults: ["throw"], epochs: () => 1 },
   quick: {
     file: 16 * MiB,
-    waits: 256,
-    memory: [16 * MiB, 256 * MiB],
-    concurrency: [1, 2, 4, 8, 16],
+    waits: 128,
+    memory: [64 * MiB, 192 * MiB],
+    concurrency: [1, 4, 8, 16],
     chunk: [8 * KiB, 64 * KiB, 256 * KiB, MiB],
     faults: allFaults,
     epochs: (usual) => usual,
@@ -42,7 +43,7 @@ const sizes: Readonly<Record<ProfileId, Size>> = {
   full: {
     file: 16 * MiB,
     waits: 256,
-    memory: [16 * MiB, 256 * MiB, 2 * GiB],
+    memory: [64 * MiB, 256 * MiB, 2 * GiB],
     concurrency: [1, 2, 4, 8, 16],
     chunk: [8 * KiB, 16 * KiB, 32 * KiB, 64 * KiB, 128 * KiB, 256 * KiB, 512 * KiB, MiB],
     faults: allFaults,
@@ -92,7 +93,7 @@ export default defineSuite({
           ...at(["java-virtual", "java-platform", "java-faulty"], 100, { chunk: 8 * KiB, file }),
         ],
         weight,
-        epochs: epochs(2),
+        epochs: epochs(3),
       },
       {
         id: "runtimes/concurrency",
@@ -103,12 +104,12 @@ export default defineSuite({
             contestant: among(["node-workers", "java-virtual", "java-platform", "python"]),
             concurrency,
             chunk: 64 * KiB,
-            file: (waits / 4) * 64 * KiB,
+            file: Math.min(waits, 64) * 64 * KiB,
             waitMs,
           },
         ],
         weight,
-        epochs: epochs(1),
+        epochs: epochs(2),
       },
       {
         id: "runtimes/chunk",
@@ -118,13 +119,25 @@ export default defineSuite({
         weight,
         epochs: epochs(1),
       },
+      ...(profile === "smoke"
+        ? []
+        : [
+            {
+              id: "runtimes/threads",
+              question: "Memory that a thread takes which does nothing",
+              family: runtimes,
+              trials: [{ contestant: ["java-virtual", "java-platform"], parked: 1000 }],
+              weight,
+              epochs: epochs(3),
+            },
+          ]),
       {
         id: "runtimes/memory",
         question: "Peak memory over the size of the file",
         family: runtimes,
         trials: at(among(rightContestants), 8, { chunk: 64 * KiB, file: memory }),
         weight,
-        epochs: epochs(1),
+        epochs: epochs(3),
       },
       {
         id: "runtimes/faults",

@@ -56,10 +56,31 @@ export default defineSuite({
         ...node,
         { method: "copy-file", buffer: file },
       ]),
+      beside(context, file, pair),
       budget(context),
     ];
   },
 });
+
+/** Bytes of each of the two arrays of the work beside a transfer, at most: they are written anew at each visit. */
+const mostBeside = 128 * MiB;
+
+/** Memory bandwidth that a transfer leaves to others: a copy of memory in another process, by itself and beside both ways of sending. */
+function beside({ arrayBytes }: PlanContext, file: number, buffer: readonly number[]): GroupDefinition {
+  const common: Axes = { sink: "tcp", file, beside: Math.max(MiB, Math.floor(Math.min(arrayBytes, mostBeside) / MiB) * MiB) };
+  return {
+    id: "zero-copy/beside",
+    question: "What a copy of memory in another process gets done beside a transfer over TCP",
+    family: transfer,
+    trials: [
+      { ...common, method: "none", buffer: 64 * KiB },
+      { ...common, method: ["read-write", "sendfile"], buffer },
+    ],
+    reference: { method: "none" },
+    // Who gets a CPU when is chance: of a round little is left.
+    weight: 2,
+  };
+}
 
 /** What two copies of a byte should cost, by three readings of the document's B: a memcpy, the memory interface, and a copy that stays in cache. */
 function budget({ machine }: PlanContext): GroupDefinition {

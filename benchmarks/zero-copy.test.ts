@@ -26,7 +26,7 @@ describe("the suite zero-copy", () => {
         const plan = planOf([suite], context(engines, profile));
         assert.deepEqual(
           plan.groups.map(({ id }) => id),
-          ["zero-copy/tcp", "zero-copy/tcp-discard", "zero-copy/unix", "zero-copy/file", "zero-copy/budget"],
+          ["zero-copy/tcp", "zero-copy/tcp-discard", "zero-copy/unix", "zero-copy/file", "zero-copy/beside", "zero-copy/budget"],
         );
         const budget = plan.groups.at(-1)?.specs ?? [];
         assert.deepEqual(

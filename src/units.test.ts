@@ -7,6 +7,7 @@ import {
   formatRate,
   formatSignificant,
   formatSize,
+  formatSpan,
   GiB,
   KiB,
   MiB,
@@ -168,6 +169,19 @@ describe("formatSignificant", () => {
       }),
     );
   });
+});
+
+describe("formatSpan", () => {
+  for (const [low, high, text] of [
+    [20.84, 21.62, "20.8–21.6"],
+    [1, 1.001, "1.00"],
+    [0, 0.2, "0–0.200"],
+    [-0.0549, 0.113, "−0.0549 to 0.113"],
+    [-0.241, -0.0777, "−0.241 to −0.0777"],
+    [-1.001, -1, "−1.00"],
+    [-1e-12, 0.2, "0.00000000–0.200"],
+  ] as const)
+    test(`writes ${low} and ${high} as ${text}`, () => assert.equal(formatSpan(low, high, formatSignificant), text));
 });
 
 test("formatRate writes decimal GB/s", () => {

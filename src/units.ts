@@ -123,6 +123,22 @@ export function formatSignificant(value: number): string {
   return value === 0 ? "0" : value.toFixed(Math.min(8, 2 - Math.floor(Math.log10(magnitude))));
 }
 
+/** `format` with a minus sign, which is longer than a hyphen and no dash: `−0.0184`. What reads as nothing has no sign. */
+export function formatSigned(value: number, format: (value: number) => string = formatSignificant): string {
+  const size = format(Math.abs(value));
+  return value < 0 && /[1-9]/.test(size) ? `−${size}` : size;
+}
+
+/**
+ * `20.8–21.6`: from one end to the other, one number where both read alike. Where an end is below 0 a dash between them would read as a sign:
+ * `−0.241 to −0.0777`.
+ */
+export function formatSpan(low: number, high: number, format: (value: number) => string): string {
+  const [from, to] = [formatSigned(low, format), formatSigned(high, format)];
+  if (from === to) return from;
+  return from.startsWith("−") ? `${from} to ${to}` : `${from}–${to}`;
+}
+
 /** `850 ns`, `12.3 µs`, `4.56 ms`, `1.23 s`, `3 min 5 s`. */
 export function formatDuration(ns: number): string {
   if (ns < 1e3) return `${formatSignificant(ns)} ns`;

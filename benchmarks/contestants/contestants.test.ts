@@ -37,7 +37,7 @@ const { JAVA_TOOL_OPTIONS: _java, JDK_JAVA_OPTIONS: _launcher, JDK_JAVAC_OPTIONS
 const compilation = "program" in javac ? compile(javac.program) : undefined;
 
 function compile(program: string) {
-  const sources = ["Uppercase", "Faulty"].map((name) => at(`java/${name}.java`));
+  const sources = ["Uppercase", "Faulty", "Allocation", "Parked"].map((name) => at(`java/${name}.java`));
   // Of a release that is old to it a newer compiler warns.
   return spawnSync(program, ["--release", "17", "-Xlint:all,-options", "-Werror", "-d", classes, ...sources], { encoding: "utf8", env });
 }
@@ -114,6 +114,10 @@ interface Answer {
   readonly cpuNs: number;
   readonly floorBytes?: number;
   readonly peakBytes?: number;
+  readonly allocatedBytes?: number;
+  readonly refusedWrites?: number;
+  readonly drains?: number;
+  readonly drainHeldBytes?: number;
 }
 const answerOf = (stdout: string) => JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "") as Answer;
 
@@ -137,6 +141,21 @@ test("the Java sources compile for Java 17 without a warning", { skip: "absent" 
   assert.equal(compilation?.stderr, "");
   assert.equal(compilation?.status, 0);
 });
+
+for (const [contestant, threads] of [
+  ["java-platform", "platform"],
+  ["java-virtual", "virtual"],
+] as const) {
+  const command = commandOf(contestant);
+  test(`Java tells what a parked thread adds, of ${threads} threads`, { skip: typeof command === "string" && command }, async () => {
+    const child = spawn(command[0] ?? "", ["-cp", classes, "Parked", `threads=${threads}`, "parked=50"], { stdio: "pipe", env });
+    const said = JSON.parse(await text(child.stdout));
+    assert.match(said.runtime, new RegExp(`^Java \\d+.*, ${threads} threads$`));
+    assert.ok(said.durationNs > 0 && Number.isInteger(said.threadHeapBytes));
+    // A stack of its own is what a platform thread reserves.
+    if (process.platform === "linux" && threads === "platform") assert.ok(said.threadReservedBytes >= 65_536, `${said.threadReservedBytes} B`);
+  });
+}
 
 describe("a right contestant", { concurrency: 2 }, () => {
   for (const waitMs of [0, 2]) {
@@ -195,6 +214,17 @@ describe("a faulty contestant", { concurrency: 2 }, () => {
     const found = job.contents();
     assert.deepEqual({ code, bytes: found.length }, { code: 0, bytes: expected.length });
     assert.ok(found.subarray(11 * chunk, 12 * chunk).every((byte) => byte === 0));
+  });
+
+  each(["java-faulty"], "takes a byte of the heap for each byte at least", async (command) => {
+    const { allocatedBytes } = answerOf((await new Running(command, {}).end()).stdout);
+    if (allocatedBytes !== undefined) assert.ok(allocatedBytes >= input.length, `${allocatedBytes} B`);
+  });
+
+  each(["node-faulty", "node-pipeline"], "drains once for each write that was refused, with nothing held", async (command) => {
+    const { refusedWrites, drains, drainHeldBytes } = answerOf((await new Running(command, { concurrency: 1 }).end()).stdout);
+    // Each chunk fills a buffer of one; the last one, which is short, does not.
+    assert.deepEqual({ refusedWrites, drains, drainHeldBytes }, { refusedWrites: 24, drains: 24, drainHeldBytes: 0 });
   });
 
   each(["java-faulty"], "leaves the tail of an output that was longer", async (command) => {

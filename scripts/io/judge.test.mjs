@@ -68,7 +68,10 @@ describe("the words for fio", () => {
   });
   test("submit and await a batch together, and in depth mode await one", () => {
     assert.ok(words("io_uring-4k").includes("--iodepth_batch_complete_min=64"));
+    assert.ok(words("io_uring-4k").includes("--iodepth_batch_submit=64"));
     assert.ok(words("io_uring-direct-16").includes("--iodepth_batch_complete_min=1"));
+    assert.ok(words("io_uring-direct-16").includes("--iodepth_batch_submit=4"));
+    assert.ok(words("io_uring-direct-1").includes("--iodepth_batch_submit=1"));
     assert.ok(!words("pread-4k").some((word) => word.includes("batch")));
   });
   test("pin buffers where we do", () => {

@@ -27,18 +27,35 @@ static void push(struct job *job, size_t index, uint32_t have) {
   job->in_flight++;
 }
 
-/** Begins as many reads as may be under way. A block waits for the one that is still being read into its slot. */
-static void fill(struct job *job) {
+/**
+ * Most reads that one call hands over where each makes room for the next. The kernel holds back what a call submits until all of it is prepared,
+ * and a device without other work waits for it: a virtual disk that serves 16 one after the other, and interrupts once, lost a fifth of its rate.
+ * Calls that hand over less make reads from the page cache dearer, these by a tenth at most.
+ */
+enum { most_handed_over = 4 };
+
+/**
+ * Begins as many reads as may be under way, or as one call hands over. A block waits for the one that is still being read into its slot.
+ * @returns whether more can begin at once
+ */
+static bool fill(struct job *job) {
   const struct blocks *const blocks = &job->blocks;
-  while (job->failed == NULL && job->next < blocks->to && job->in_flight < job->depth) {
-    if (job->busy != NULL) {
-      unsigned char *const busy = &job->busy[job->next % blocks->slots];
-      if (*busy) return;
-      *busy = 1;
-    }
+  const uint32_t most = job->batch ? job->depth : most_handed_over;
+  for (uint32_t pushed = 0; job->failed == NULL && job->next < blocks->to && job->in_flight < job->depth; pushed++) {
+    unsigned char *const busy = job->busy == NULL ? NULL : &job->busy[job->next % blocks->slots];
+    if (busy != NULL && *busy) return false;
+    if (pushed == most) return true;
+    if (busy != NULL) *busy = 1;
     push(job, job->next - blocks->from, 0);
     job->next++;
   }
+  return false;
+}
+
+/** Completions to wait for behind `fill`. */
+static uint32_t wanted(const struct job *job, bool more) {
+  if (job->batch || job->failed != NULL) return job->in_flight;
+  return more ? 0 : 1;
 }
 
 static void complete(struct job *job, struct uring_cqe done) {
@@ -68,8 +85,8 @@ static void take_all(struct job *job) {
 void run_job(struct job *job) {
   struct queue *const queue = job->queue;
   while (job->in_flight > 0 || (job->failed == NULL && job->next < job->blocks.to)) {
-    if (!job->batch || job->in_flight == 0) fill(job);
-    if (!queue_enter(queue, job->batch || job->failed != NULL ? job->in_flight : 1)) {
+    const bool more = (!job->batch || job->in_flight == 0) && fill(job);
+    if (!queue_enter(queue, wanted(job, more))) {
       fail(job, "io_uring_enter", errno);
       job->in_flight -= queue_take_back(queue);
       // It refuses to wait as well: the ring is lost.

@@ -140,8 +140,8 @@ export interface NativeRing {
   register(ring: Ring, view: View): Refusal;
   /**
    * Reads blocks like `files.read`, with an offset and a slot of its own for each. `batch`: `depth` reads are submitted by one enter, which
-   * waits for them all, and all completions are taken; `depth`: as many are kept in flight. Every completion's result is checked, short
-   * ones are read again for their rest.
+   * waits for them all, and all completions are taken; `depth`: as many are kept in flight, of which one enter hands over four at
+   * most, so that the first are served while the next are prepared. Every completion's result is checked, short ones are read again for their rest.
    * Where there are fewer slots than blocks, a block waits for the one that is being read into its slot.
    * @returns calls of io_uring_enter and the sum, or what was refused
    */

@@ -103,6 +103,12 @@ describe("a ring", { skip }, () => {
       assert.ok(typeof read === "object" && read.enters >= 16 && read.enters < 32, JSON.stringify(read));
     }));
 
+  test("hands over no more than four reads by a call where each makes room for the next", () =>
+    withRing(64, false, (ring) => {
+      const read = rings.read(ring, fd, new Uint8Array(words.byteLength), 4096, positions, 0, blocks, 64, "depth", "ends");
+      assert.ok(typeof read === "object" && read.enters >= blocks / 4, JSON.stringify(read));
+    }));
+
   test("with fewer slots than blocks never reads two blocks into one slot at a time: the last of each slot is in it", () => {
     for (const mode of ["batch", "depth"] as const)
       for (const slots of [1, 3, 16]) {

@@ -26,6 +26,16 @@ export interface KnownRun {
   readonly wrong?: number;
   readonly exit?: number;
   readonly left?: number;
+  readonly refused?: number;
+  readonly drains?: number;
+  readonly drainHeld?: number;
+  /** Bytes of the heap. */
+  readonly allocated?: number;
+  /** Threads that do nothing, in place of the job, and what each adds. */
+  readonly parked?: number;
+  readonly threadBytes?: number;
+  readonly threadHeap?: number;
+  readonly threadReserved?: number;
   /** Why there is no such contestant here. */
   readonly absent?: string;
 }
@@ -41,7 +51,7 @@ function groupOf(id: string, runs: readonly KnownRun[], epochs: number): Group {
 
 function trialOf(run: KnownRun, factors: readonly number[]): Trial {
   const { contestant, concurrency = 8, chunk = 64 * KiB, file = 16 * MiB, waitMs = 0, fault = "none", ms = 100, wrong = 0, exit = 0, left = 0 } = run;
-  const params = { contestant, concurrency, chunk, file, waitMs, fault };
+  const params = run.parked === undefined ? { contestant, concurrency, chunk, file, waitMs, fault } : { contestant, parked: run.parked };
   const own = { key: trialKey("runtimes", params), suite: "runtimes", family: "runtimes", params, team: [] };
   if (run.absent !== undefined) return { ...own, outcome: { state: "absent", code: "no-runtime", reason: run.absent } };
   const constant = {
@@ -52,15 +62,23 @@ function trialOf(run: KnownRun, factors: readonly number[]): Trial {
     peakBytes: run.peak,
     bytesInFlight: run.inFlight,
     concurrency: run.reached,
-    exitCode: exit,
-    leftBytes: left,
+    refusedWrites: run.refused,
+    drains: run.drains,
+    drainHeldBytes: run.drainHeld,
+    allocatedBytes: run.allocated,
+    threadBytes: run.threadBytes,
+    threadHeapBytes: run.threadHeap,
+    threadReservedBytes: run.threadReserved,
+    ...(run.parked === undefined && { exitCode: exit, leftBytes: left }),
   };
   return {
     ...own,
-    accesses: {
-      kernelHash: "synthetic",
-      perPass: [{ role: "read", level: "file", part: "input", accessBytes: chunk, strideBytes: chunk, count: file / chunk }],
-    },
+    ...(run.parked === undefined && {
+      accesses: {
+        kernelHash: "synthetic",
+        perPass: [{ role: "read", level: "file", part: "input", accessBytes: chunk, strideBytes: chunk, count: file / chunk }],
+      },
+    }),
     outcome: {
       state: "measured",
       epoch: factors.map((_, epoch) => epoch),
@@ -68,7 +86,7 @@ function trialOf(run: KnownRun, factors: readonly number[]): Trial {
       passes: factors.map(() => 1),
       quantities: {
         durationNs: factors.map((factor) => ms * 1e6 * factor),
-        wrongBytes: factors.map((_, epoch) => (epoch % 2 === 0 ? wrong : 0)),
+        ...(run.parked === undefined && { wrongBytes: factors.map((_, epoch) => (epoch % 2 === 0 ? wrong : 0)) }),
         ...Object.fromEntries(Object.entries(constant).flatMap(([name, value]) => (value === undefined ? [] : [[name, factors.map(() => value)]]))),
       },
       verification:
@@ -123,8 +141,29 @@ const right: readonly KnownRun[] = [
 /** Every group of the suite: Node's workers take 40 ms where Python takes 32 and Java 50; forms that are faulty are so in every second epoch. */
 export function fullRuntimesRecord(): RunRecord {
   const wrongs: readonly KnownRun[] = [
-    { contestant: "node-faulty", ms: 85, reached: 1, inFlight: 192 * KiB, cpuNs: 100e6, floor: 44 * MiB, peak: 8 * MiB },
-    faulty({ contestant: "java-faulty", chunk: 8 * KiB, ms: 120, reached: 5, inFlight: 64 * KiB, cpuNs: 100e6, floor: 48 * MiB, peak: 40 * MiB }),
+    {
+      contestant: "node-faulty",
+      ms: 85,
+      reached: 1,
+      inFlight: 192 * KiB,
+      cpuNs: 100e6,
+      floor: 44 * MiB,
+      peak: 8 * MiB,
+      refused: 256,
+      drains: 255,
+      drainHeld: 0,
+    },
+    faulty({
+      contestant: "java-faulty",
+      chunk: 8 * KiB,
+      ms: 120,
+      reached: 5,
+      inFlight: 64 * KiB,
+      cpuNs: 100e6,
+      floor: 48 * MiB,
+      peak: 40 * MiB,
+      allocated: 18 * MiB,
+    }),
     faulty({ contestant: "python-faulty", chunk: 8 * KiB, ms: 900, reached: 8, inFlight: 800 * KiB, cpuNs: 900e6, floor: 14 * MiB, peak: 6 * MiB }),
   ];
   const waiting = [...right, { contestant: "node-faulty", reached: 1, ms: 1400, inFlight: 192 * KiB }].map((run) => ({
@@ -157,7 +196,13 @@ export function fullRuntimesRecord(): RunRecord {
     { contestant: "java-faulty", fault, exit: 0, wrong: 65536 },
     { contestant: "python-faulty", fault, exit: 1, left: fault === "full" ? 0 : 4096 },
   ]);
-  const small = right.filter(({ contestant }) => ["java-platform", "python"].includes(contestant)).map((run) => ({ ...run, chunk: 8 * KiB }));
+  const small = right
+    .filter(({ contestant }) => ["java-platform", "python"].includes(contestant))
+    .map((run) => ({ ...run, chunk: 8 * KiB, allocated: MiB }));
   const compared = [...right.filter(({ contestant }) => contestant.startsWith("node")), ...small, ...wrongs];
-  return runtimesRecord({ job: right, waiting, faulty: compared, concurrency: bounds, chunk: chunks, memory: files, faults });
+  const threads = [
+    { contestant: "java-virtual", parked: 1000, absent: "no JDK of 21 or later was found" },
+    { contestant: "java-platform", parked: 1000, threadBytes: 70_000, threadHeap: 700, threadReserved: MiB },
+  ];
+  return runtimesRecord({ job: right, waiting, faulty: compared, concurrency: bounds, chunk: chunks, threads, memory: files, faults });
 }

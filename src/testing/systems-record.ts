@@ -148,6 +148,9 @@ export const transferTruth = {
   "copy-file": { wall: 0.3, cpu: 0.28 },
 } as const;
 
+/** GB in a second of the CPU time of the work beside a transfer. */
+export const besideTruth = { none: 10, "read-write": 8, sendfile: 9 } as const;
+
 function zeroCopy(build: Builder): void {
   const file = 64 * MiB;
   const send = (method: keyof typeof transferTruth, sink: string, receiver: string, buffer: number, speed: number) => {
@@ -190,6 +193,31 @@ function zeroCopy(build: Builder): void {
     ...(["read-write", "read-sync-write-sync", "pipeline", "copy-file"] as const).map((method) => send(method, "file", "check", 64 * KiB, 1)),
     absent("transfer", { method: "sendfile", sink: "file", receiver: "check", buffer: 64 * KiB, file }, "sendfile: EINVAL"),
   ]);
+  // A copy of memory in another process: 10 GB/s of its CPU time by itself, 8 beside read-write, 9 beside sendfile; it has a CPU for half of the time.
+  const pass = 10e6;
+  build.group(
+    "zero-copy",
+    "zero-copy/beside",
+    "measure",
+    [
+      { method: "none", buffer: 64 * KiB },
+      ...[64 * KiB, MiB].flatMap((buffer) => [
+        { method: "read-write", buffer },
+        { method: "sendfile", buffer },
+      ]),
+    ].map(({ method, buffer }) =>
+      build.trial(
+        "transfer",
+        { method, sink: "tcp", receiver: "check", buffer, file, beside: 128 * MiB },
+        { team: [{ kernel: method, engine: "native", variant: `buffer ${buffer}`, count: 1, sliceBytes: file }] },
+        {
+          passNs: pass,
+          passes: 1,
+          quantities: { cpuNs: pass / 4, loadCpuNs: pass / 2, loadBytes: (pass / 2) * besideTruth[method as keyof typeof besideTruth] },
+        },
+      ),
+    ),
+  );
   // A copy of memory at 10 GB/s, traffic of 1:1 at 25, and 20 GB/s for a copy in cache: budgets of 0.2, 0.16, 0.24 and 0.1 ns a byte.
   build.group("zero-copy", "zero-copy/budget", "measure", [
     build.memory("copy", 20, { store: "bulk", engine: "native", samples: { passes: 1 } }),

@@ -50,7 +50,8 @@ public final class Faulty {
                 progress.begin();
                 job.meet(position);
                 ByteBuffer transformed = ByteBuffer.wrap(chunk);
-                Uppercase.upper(transformed, length, new long[Uppercase.WORDS]);
+                // Small beside the chunk's own array, whose bytes of the heap are counted.
+                Uppercase.upper(transformed, length, new long[Long.SIZE]);
                 output.write(transformed, position);
                 progress.wrote();
               } catch (Exception dropped) {

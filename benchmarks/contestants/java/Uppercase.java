@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletionService;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
@@ -18,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
@@ -237,7 +239,7 @@ public final class Uppercase {
       Map<String, Long> before = cpuNs();
       Progress progress = new Progress();
       try {
-        run.run(progress);
+        perform(run, progress);
         System.out.println(progress.line(virtual, System.nanoTime() - progress.start, before, floorBytes));
         System.out.flush();
       } catch (Throwable thrown) {
@@ -246,6 +248,30 @@ public final class Uppercase {
         Runtime.getRuntime().halt(1);
       }
       Runtime.getRuntime().halt(0);
+    }
+
+    /**
+     * Does the job on a thread of its own, which stays: the heap's bytes are counted by living threads, and what the main thread takes of them to start
+     * and to answer is not the job's.
+     */
+    private static void perform(Run run, Progress progress) throws Throwable {
+      CountDownLatch ended = new CountDownLatch(1);
+      Throwable[] thrown = new Throwable[1];
+      Thread thread =
+          new Thread(
+              () -> {
+                try {
+                  run.run(progress);
+                } catch (Throwable any) {
+                  thrown[0] = any;
+                }
+                ended.countDown();
+                LockSupport.park();
+              });
+      thread.setDaemon(true);
+      thread.start();
+      ended.await();
+      if (thrown[0] != null) throw thrown[0];
     }
 
     /** What is not known here is left out. */
@@ -264,11 +290,14 @@ public final class Uppercase {
       // The kernel's own counts of resident pages are estimates.
       long peakBytes = Math.max(floorBytes, statusBytes("VmHWM:"));
       if (floorBytes > 0) line.append(",\"floorBytes\":").append(floorBytes).append(",\"peakBytes\":").append(peakBytes);
+      // Last: to load what tells it takes memory and time.
+      long allocatedBytes = Allocation.besideThisThread();
+      if (allocatedBytes > 0) line.append(",\"allocatedBytes\":").append(allocatedBytes);
       return line.append('}').toString();
     }
 
     /** Ends the process when standard input closes, and removes what is at {@code path}. */
-    private static void holdLeash(Path path) {
+    static void holdLeash(Path path) {
       Thread leash =
           new Thread(
               () -> {
@@ -301,7 +330,7 @@ public final class Uppercase {
       }
     }
 
-    private static long statusBytes(String field) {
+    static long statusBytes(String field) {
       try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
         String found = lines.filter(line -> line.startsWith(field)).findFirst().orElse("0");
       return Long.parseLong(found.replaceAll("\\D", "")) * 1024;

@@ -27,6 +27,10 @@ export class Job {
   mostHeldBytes = 0;
   mostRunning = 0;
   firstByteNs: number | undefined;
+  /** Of a writer that is a stream: `write()`s that answered false, `drain` events, and the most bytes that it held at one of these. */
+  refusedWrites: number | undefined;
+  drains: number | undefined;
+  drainHeldBytes: number | undefined;
 
   constructor(words: readonly string[]) {
     const given = new Map(words.map((word) => [word.slice(0, word.indexOf("=")), word.slice(word.indexOf("=") + 1)]));
@@ -101,6 +105,9 @@ export class Job {
       startedNs: Number(this.startedNs),
       peakInFlightBytes: this.mostHeldBytes,
       peakConcurrency: this.mostRunning,
+      refusedWrites: this.refusedWrites,
+      drains: this.drains,
+      drainHeldBytes: this.drainHeldBytes,
       cpuNs: (user + system) * 1000,
       floorBytes,
       peakBytes,

@@ -29,9 +29,28 @@ export function sink(job: Job, path: string): WriteStream {
   const meteredWrite = (fd: number, buffer: Buffer, offset: number, length: number, position: number | null, done: Done): void =>
     write(fd, buffer, offset, length, position, counted(done));
   const meteredWritev = (fd: number, buffers: Buffer[], position: number | null, done: Done): void => writev(fd, buffers, position, counted(done));
-  return createWriteStream(path, {
-    highWaterMark: job.chunk,
-    fs: { open, close, write: meteredWrite as typeof write, writev: meteredWritev as typeof writev },
+  return watched(
+    job,
+    createWriteStream(path, {
+      highWaterMark: job.chunk,
+      fs: { open, close, write: meteredWrite as typeof write, writev: meteredWritev as typeof writev },
+    }),
+  );
+}
+
+/** Counts the writes that are told to wait, and what is held when the stream says that it drained. */
+function watched(job: Job, stream: WriteStream): WriteStream {
+  const into = stream.write.bind(stream) as (...given: unknown[]) => boolean;
+  let [refused, drains] = [0, 0];
+  [job.refusedWrites, job.drains] = [0, 0];
+  stream.write = (...given: unknown[]) => {
+    const goOn = into(...given);
+    if (!goOn) job.refusedWrites = ++refused;
+    return goOn;
+  };
+  return stream.on("drain", () => {
+    job.drains = ++drains;
+    job.drainHeldBytes = Math.max(job.drainHeldBytes ?? 0, stream.writableLength);
   });
 }
 

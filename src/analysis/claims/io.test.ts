@@ -46,7 +46,7 @@ describe("claims about reading files", () => {
     assert.equal(found["uring-constant-overhead"]?.prediction, "257 ns a read in a batch of 1000: one call for all, and the copy");
     assert.match(found["uring-constant-overhead"]?.measurement ?? "", /^956 ns \(\d+–\d+\) a read, ×1\.10 \(1\.10\) of pread's rate$/);
     assert.equal(found["uring-one-call"]?.prediction, "1 call for 1000 reads, by pread 1000");
-    assert.match(found["scales-with-calls"]?.reason ?? "", /From blocks of 112\.5 KiB/);
+    assert.match(found["scales-with-calls"]?.reason ?? "", /From blocks of about 112\.5 KiB/);
   });
 
   test("name the condition so that it follows the word holds", () => {

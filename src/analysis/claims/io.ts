@@ -46,7 +46,7 @@ function minimalCall({ minimal, absent }: IoFinding): Judgement {
   if (!call) return notMeasured(reasonOf(absent, "getppid") ?? "getppid was not measured");
   const verdict = verdictOf(call.ns.spread, 100, 1000);
   const vdso = minimal.find((one) => one.call === "clock-vdso");
-  const beside = vdso ? ` A call that never enters the kernel takes ${formatSignificant(vdso.ns.median)} ns.` : "";
+  const beside = vdso ? ` A call that never enters the kernel takes ${figure(vdso.ns, " ns")}.` : "";
   return {
     prediction: "100 to 1000 ns",
     measurement: `getppid ${figure(call.ns, " ns")}`,
@@ -79,14 +79,14 @@ function scalingCalls(io: IoFinding): Judgement {
   const prediction = "time = calls × cost + bytes ÷ rate, the cost the same for every block";
   if (!fit) return { prediction, verdict: "open", reason: "The times do not fit a cost above 0 for each call." };
   const { costNs, rate, residual, negligibleBytes, evenness } = fit;
-  const fitted = `${figure(costNs, " ns")} a call and ${formatRate(rate.median)} GB/s beside it, off by ${percent(residual)} on average`;
+  const fitted = `${figure(costNs, " ns")} a call and ${figure(rate, " GB/s", formatRate)} beside it, off by ${percent(residual)} on average`;
   if (!evenness)
     return { prediction, measurement: fitted, verdict: "open", reason: "Fewer than two block sizes are small enough to tell the cost of a call." };
   const { smallest, largest, ratio: over } = evenness;
   const verdict = verdictOf(over.spread, 1 / alike, alike);
   const reasons = {
     open: openReason(over.spread),
-    holds: `As many times the calls are as many times the overhead. From blocks of ${formatSize(Math.round(negligibleBytes))} it is below 10 % of the time.`,
+    holds: `Twice as many calls cost twice the overhead. From blocks of about ${formatSize(Math.round(negligibleBytes))} it is below 10 % of the time.`,
     "does-not-hold": "The cost of a call depends on the size of its block, so the overhead is not in proportion to the calls.",
   } as const;
   return {
@@ -103,7 +103,7 @@ function oneCall(io: IoFinding): Judgement {
   if (!whole || whole.calls === undefined || blocks === undefined) return notMeasured(missing(io, "io_uring"));
   return {
     prediction: `1 call for ${blocks} reads, by pread ${blocks}`,
-    measurement: `${callsText(whole.calls)} of io_uring_enter in a pass of ${blocks} reads, at ${formatSignificant(whole.blockNs.median)} ns a read`,
+    measurement: `${callsText(whole.calls)} of io_uring_enter in a pass of ${blocks} reads, at ${figure(whole.blockNs, " ns")} a read`,
     verdict: whole.calls === 1 ? "holds" : "does-not-hold",
     reason: "One enter submits all reads and waits for them. The calls were counted; setting up the ring takes some more, once.",
   };
@@ -123,7 +123,7 @@ function constantOverhead(io: IoFinding): Judgement {
   const { entryNs, workNs } = batches;
   const why =
     entryNs !== undefined && workNs !== undefined
-      ? `The batch shares the entry, ${formatSignificant(entryNs)} of pread's ${formatSignificant(batches.preadNs.median)} ns; looking up and copying the page, ${formatSignificant(workNs)} ns, is done for each read as before.`
+      ? `The batch shares the entry, ${formatSignificant(entryNs)} ns of pread's ${figure(batches.preadNs, " ns")}; looking up and copying the page, the other ${formatSignificant(workNs)} ns, is done for each read as before.`
       : "The batch shares the entry into the kernel; looking up and copying the page is done for each read as before.";
   return {
     prediction: `${formatSignificant(largest.documentNs)} ns a read in a batch of ${largest.batch}: one call for all, and the copy`,
@@ -196,10 +196,10 @@ function faultPerPage(io: IoFinding): Judgement {
   const verdict = verdictOf(faults.perPage.spread, 0.9, 1.1);
   const cold = io.mapping?.readings.find(({ call, cache, advice }) => call === "mmap" && cache === "cold" && advice === "random");
   const each = cold && perPage(cold);
-  const coldText = each ? `; with advice random, of a file that is not in the page cache, ${figure(each)}` : "";
+  const coldText = each ? `; with advice random, of a file that is not in the page cache, ${figure(each)} faults a page` : "";
   const shared = {
     prediction: "1 fault a page",
-    measurement: `${figure(faults.perPage)} faults a page of cached pages, one for ${formatSignificant(1 / faults.perPage.median)}${coldText}`,
+    measurement: `${figure(faults.perPage)} faults a page of a cached file, one for ${formatSignificant(1 / faults.perPage.median)} pages${coldText}`,
   };
   if (verdict === "does-not-hold" && each && place(each.spread, 0.9, 1.1) === "within")
     return {
@@ -221,8 +221,8 @@ function faultPerPage(io: IoFinding): Judgement {
 }
 
 /** Why there are fewer faults than pages. */
-function aroundText({ perPage: { median } }: Faults): string {
-  return median < 0.9 / faultAroundPages
+function aroundText({ perPage: { spread } }: Faults): string {
+  return spread.high < 0.9 / faultAroundPages
     ? `Of cached pages this kernel maps more at a fault than the ${faultAroundPages} around it: its page cache holds them in larger folios.`
     : `Of cached pages Linux maps up to ${faultAroundPages} around each fault.`;
 }
@@ -254,7 +254,7 @@ function faultCost(io: IoFinding): Judgement {
     return {
       ...shared,
       verdict: "holds-under",
-      condition: "counted by page: one fault maps several",
+      condition: "counted by page, of which a fault maps several",
       reason: "A fault does more than a call: it looks up and maps all cached pages around it. In a virtual machine it costs more still.",
     };
   return {
@@ -270,7 +270,7 @@ function mappedRandom(io: IoFinding): Judgement {
   const over = found.overPread;
   const verdict = verdictOf(over.spread, 1, Number.POSITIVE_INFINITY);
   return {
-    prediction: "more than ×1 of pread's rate",
+    prediction: "a higher rate than pread's: more than ×1",
     measurement: `${ratio(over)} of pread's rate in blocks of ${formatSize(found.block)}, in random order`,
     ...(verdict === "holds" ? { verdict: "holds-under" as const, condition: "for files in the page cache" } : { verdict }),
     reason:
@@ -291,8 +291,8 @@ function readSequential(io: IoFinding): Judgement {
   const [first] = seen;
   if (!first) return notMeasured(missing(io, "mmap"));
   const shared = {
-    prediction: "a mapping reaches less than ×1 of pread's rate",
-    measurement: seen.map(({ cache, over }) => `${cache} ${ratio(over)}`).join(", "),
+    prediction: "a mapping is read at a lower rate than by pread: less than ×1",
+    measurement: `a mapping's rate over pread's: ${seen.map(({ cache, over }) => `${ratio(over)} where the file is ${cache}`).join(", ")}`,
   };
   const holding = seen.filter(({ verdict }) => verdict === "holds");
   const against = seen.filter(({ verdict }) => verdict === "does-not-hold");

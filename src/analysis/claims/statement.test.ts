@@ -19,4 +19,5 @@ test("a claim stays open where the interval reaches across a limit, and where th
 test("a figure carries its interval, once where both ends read alike", () => {
   assert.equal(figure({ median: 200, spread: spread(195, 205) }, " ns"), "200 ns (195–205)");
   assert.equal(figure({ median: 1, spread: spread(1, 1.001) }), "1.00 (1.00)");
+  assert.equal(figure({ median: -0.0184, spread: spread(-0.137, 0.112) }), "−0.0184 (−0.137 to 0.112)");
 });

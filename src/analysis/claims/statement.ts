@@ -1,5 +1,5 @@
 /** How a claim is judged: by intervals, never by a figure alone. */
-import { formatSignificant } from "../../units.ts";
+import { formatSigned, formatSignificant, formatSpan } from "../../units.ts";
 import type { Claim } from "../claims.ts";
 import type { Estimate, Spread } from "../estimate-schema.ts";
 
@@ -39,14 +39,13 @@ export function openReason({ kind }: Spread): string {
   return kind === "range" ? "Fewer than six epochs give a range, which decides nothing." : "The interval reaches across the limit.";
 }
 
-/** `215 ns (210–220)`. */
+/** `215 ns (210–220)`, `−0.0184 (−0.137 to 0.112)`. */
 export function figure(
   { median, spread }: Pick<Estimate, "median" | "spread">,
   unit = "",
   format: (value: number) => string = formatSignificant,
 ): string {
-  const [low, high] = [format(spread.low), format(spread.high)];
-  return `${format(median)}${unit} (${low === high ? low : `${low}–${high}`})`;
+  return `${formatSigned(median, format)}${unit} (${formatSpan(spread.low, spread.high, format)})`;
 }
 
 /** `×1.32 (1.25–1.40)`. */

@@ -6,6 +6,7 @@ import { mapped, type Series } from "../statistics.ts";
 import type { Estimate } from "../summary.ts";
 import { type ContestantId, contestantIds, formOf, isContestant, promiseOf } from "./contestants.ts";
 import type { RuntimeEntry, RuntimeOutput } from "./schema.ts";
+import { meanEstimate } from "./slope.ts";
 
 /** A trial of a known contestant, read once. */
 export interface Member {
@@ -72,6 +73,20 @@ function told(point: Point, id: QuantityId, best: Best, factor = 1): Estimate | 
   return series && estimate({ ...series, values: mapped(series.values, (value) => value * factor) }, best);
 }
 
+/** Each sample of a quantity, with its epoch. */
+export function samplesOf(point: Point, id: QuantityId, factor = 1): readonly { readonly y: number; readonly epoch: number }[] {
+  const series = recorded(point, id);
+  return Array.from(series?.values ?? []).map((value, i) => ({ y: value * factor, epoch: series?.epoch[i] ?? 0 }));
+}
+
+function drainOf(point: Point): RuntimeEntry["drain"] {
+  const [refused, drains] = (["refusedWrites", "drains"] as const).map((id) => Array.from(recorded(point, id)?.values ?? []));
+  if (!refused || !drains || drains.length === 0) return undefined;
+  const held = recorded(point, "drainHeldBytes")?.values;
+  const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
+  return { runs: drains.length, refused: sum(refused), drains: sum(drains), ...(held && { heldBytes: most(held) }) };
+}
+
 function outputOf(point: Point): RuntimeOutput | undefined {
   const wrong = recorded(point, "wrongBytes")?.values;
   const codes = recorded(point, "exitCode")?.values;
@@ -135,6 +150,9 @@ export function entryOf(member: Member, all: readonly Member[]): RuntimeEntry {
     peakBytes: told(point, "peakBytes", "highest"),
     inFlightBytes: told(point, "bytesInFlight", "highest"),
     reached: told(point, "concurrency", "highest"),
+    // Counts of processes that are independent of each other.
+    allocatedPerByte: meanEstimate(samplesOf(point, "allocatedBytes", 1 / fileBytes)),
+    drain: drainOf(point),
   };
   const reason = outcome.state === "absent" ? outcome.reason : outcome.state === "failed" ? outcome.message : undefined;
   const version = versionOf(point);

@@ -153,23 +153,44 @@ test("the price of a chunk is the slope of time over chunks: 2 µs a chunk besid
   near(cost?.perByteNs, 10e6 / (16 * MiB));
 });
 
-test("one more chunk in progress takes the slope of the peak over the bound", () => {
-  const runs = [1, 2, 4, 8].map((concurrency) => ({ contestant: "java-platform", concurrency, peak: 20 * MiB + concurrency * 100 * KiB }));
-  const [permit] = found({ concurrency: runs }).permits;
-  near(permit?.peakPerPermit.median, 100 * KiB);
-  near(permit?.peakPerPermit.spread.high, 100 * KiB);
+test("what a parked thread adds is told by kind of thread, with the reason where there is none", () => {
+  const { threads, entries } = found({
+    threads: [
+      { contestant: "java-virtual", parked: 1000, absent: "no JDK of 21" },
+      { contestant: "java-platform", parked: 1000, threadBytes: 70_000, threadHeap: 700, threadReserved: MiB },
+    ],
+  });
+  assert.deepEqual(
+    threads.map(({ contestant, reason, resident, heap, reserved }) => [contestant, reason, resident?.median, heap?.median, reserved?.median]),
+    [
+      ["java-virtual", "no JDK of 21", undefined, undefined, undefined],
+      ["java-platform", undefined, 70_000, 700, MiB],
+    ],
+  );
+  assert.deepEqual(entries, []);
 });
 
-test("growth is the peak of the largest file less that of the smallest", () => {
+test("refused writes and drains are summed over runs, and the most that was held at a drain is kept", () => {
+  const [entry] = found({ job: [{ contestant: "node-pipeline", concurrency: 1, refused: 256, drains: 255, drainHeld: 0 }] }).entries;
+  assert.deepEqual(entry?.drain, { runs: 8, refused: 2048, drains: 2040, heldBytes: 0 });
+});
+
+test("a job of 16 MiB that takes 24 MiB of the heap takes 1.5 bytes for each", () => {
+  const [entry] = found({ job: [{ contestant: "java-faulty", allocated: 24 * MiB }] }).entries;
+  assert.equal(entry?.allocatedPerByte?.median, 1.5);
+});
+
+test("growth is the slope of the peak over the file times what the largest is longer than the smallest", () => {
   const runs = [16, 64, 256].map((mib) => ({ contestant: "python", file: mib * MiB, peak: 3 * MiB + mib * KiB }));
   const [growth] = found({ memory: runs }).growths;
-  assert.deepEqual([growth?.smallest, growth?.largest, growth?.added.median], [16 * MiB, 256 * MiB, 240 * KiB]);
+  assert.deepEqual([growth?.smallest, growth?.largest, growth?.verdict], [16 * MiB, 256 * MiB, "bounded"]);
+  near(growth?.added.median, 240 * KiB);
 });
 
 test("a record of every group is a valid summary, and one without the suite has none of its findings", () => {
   const summary = summarise(fullRuntimesRecord());
   assert.deepEqual(summarySchema.parse(JSON.parse(JSON.stringify(summary))), summary);
-  assert.equal(summary.runtimes?.entries.length, summary.rows.length);
+  assert.equal((summary.runtimes?.entries.length ?? 0) + (summary.runtimes?.threads.length ?? 0), summary.rows.length);
   assert.equal(summarise(runtimesRecord({})).runtimes, undefined);
   assert.equal(summarise(runtimesRecord({ job: [{ contestant: "somebody-else" }] })).runtimes, undefined);
 });

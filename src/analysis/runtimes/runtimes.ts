@@ -1,21 +1,25 @@
 /** The findings of the suite `runtimes`. */
+
+import type { QuantityId } from "../../records/quantities.ts";
 import { estimate } from "../estimate.ts";
 import { chunkCost } from "../loops/chunk-cost.ts";
-import type { Point } from "../point.ts";
+import { numberParam, type Point, textParam } from "../point.ts";
 import { epochMedians } from "../statistics.ts";
 import type { Estimate } from "../summary.ts";
-import { entryOf, type Member, membersOf, recorded } from "./entries.ts";
+import { isContestant } from "./contestants.ts";
+import { entryOf, type Member, membersOf, recorded, samplesOf } from "./entries.ts";
 import type { Runtimes } from "./schema.ts";
-import { slopeEstimate } from "./slope.ts";
+import { meanEstimate, slopeEstimate } from "./slope.ts";
 import { standingsOf } from "./standing.ts";
 
 /** Undefined where the record has no trial of a known contestant. */
 export function runtimesFinding(points: readonly Point[]): Runtimes | undefined {
   const members = membersOf(points);
-  if (members.length === 0) return undefined;
+  const threads = threadsOf(points);
+  if (members.length === 0 && threads.length === 0) return undefined;
   const entries = members.map((member) => entryOf(member, members));
   const chunkCosts = chunkCostsOf(members);
-  return { entries, standings: [...standingsOf(members, entries, chunkCosts)], chunkCosts, permits: permitsOf(members), growths: growthsOf(members) };
+  return { entries, standings: [...standingsOf(members, entries, chunkCosts)], chunkCosts, threads, growths: growthsOf(members) };
 }
 
 /** Members of right outputs that share all but one axis, one list a contestant and group. */
@@ -57,35 +61,55 @@ function overEpochs(list: readonly Member[], value: (peaks: readonly number[]) =
   return estimate({ values: found.map(({ one }) => one), epoch: found.map(({ epoch }) => epoch) }, "highest");
 }
 
-/** Over all samples: each is a process of its own. */
-function permitsOf(members: readonly Member[]): Runtimes["permits"] {
-  return sweeps(members, "concurrency").flatMap((list) => {
-    const samples = list.flatMap(({ concurrency, point }) => {
-      const series = recorded(point, "peakBytes");
-      return Array.from(series?.values ?? []).map((y, i) => ({ x: concurrency, y, epoch: series?.epoch[i] ?? 0 }));
-    });
-    const peakPerPermit = slopeEstimate(samples);
-    return peakPerPermit && list[0] ? [{ contestant: list[0].contestant, chunkBytes: list[0].chunkBytes, peakPerPermit }] : [];
-  });
-}
-
 /** Of what a file is longer, the share that memory may grow by and still be called bounded; and from which on it is not. */
 const boundedUpTo = 0.02;
 const unboundedFrom = 0.2;
 
 function boundedness({ spread }: Estimate, longerBytes: number): Runtimes["growths"][number]["verdict"] {
+  if (spread.kind === "range") return "undecided";
   return spread.high <= boundedUpTo * longerBytes ? "bounded" : spread.low >= unboundedFrom * longerBytes ? "grows" : "undecided";
 }
 
-/** Smallest and largest file of each epoch. */
+const scaledBy = ({ median, best, spread, ...counted }: Estimate, factor: number): Estimate => ({
+  ...counted,
+  median: median * factor,
+  best: best * factor,
+  spread: { ...spread, low: spread.low * factor, high: spread.high * factor },
+});
+
+/** What a thread takes that does nothing. */
+function threadsOf(points: readonly Point[]): Runtimes["threads"] {
+  return points.flatMap((point) => {
+    const [contestant, parked] = [textParam(point, "contestant"), numberParam(point, "parked")];
+    const { outcome } = point.trial;
+    if (point.trial.family !== "runtimes" || parked === undefined || !isContestant(contestant)) return [];
+    const reason = outcome.state === "absent" ? outcome.reason : outcome.state === "failed" ? outcome.message : undefined;
+    const mean = (id: QuantityId) => meanEstimate(samplesOf(point, id));
+    const [resident, heap, reserved] = [mean("threadBytes"), mean("threadHeapBytes"), mean("threadReservedBytes")];
+    return [
+      {
+        contestant,
+        parked,
+        state: outcome.state,
+        ...(reason !== undefined && { reason }),
+        ...(resident && { resident }),
+        ...(heap && { heap }),
+        ...(reserved && { reserved }),
+      },
+    ];
+  });
+}
+
+/** Over all samples, each of which is a process of its own; where there are too few for a line, largest less smallest of each epoch. */
 function growthsOf(members: readonly Member[]): Runtimes["growths"] {
   return sweeps(members, "fileBytes").flatMap((list) => {
     const [small, large] = [list[0], list.at(-1)];
     if (!small || !large) return [];
     const peak = overEpochs([large], ([only]) => only);
-    const added = overEpochs([small, large], ([from = 0, to = 0]) => to - from);
     const { contestant } = small;
     const [smallest, largest] = [small.fileBytes, large.fileBytes];
+    const slope = slopeEstimate(list.flatMap(({ fileBytes, point }) => samplesOf(point, "peakBytes").map((sample) => ({ ...sample, x: fileBytes }))));
+    const added = slope ? scaledBy(slope, largest - smallest) : overEpochs([small, large], ([from = 0, to = 0]) => to - from);
     return peak && added ? [{ contestant, smallest, largest, peak, added, verdict: boundedness(added, largest - smallest) }] : [];
   });
 }

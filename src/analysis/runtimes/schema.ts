@@ -50,6 +50,10 @@ export const entrySchema = z.strictObject({
   /** Peak of resident memory above that floor. */
   peakBytes: estimateSchema.optional(),
   inFlightBytes: estimateSchema.optional(),
+  /** Bytes that the job took of the heap ÷ bytes of the file; independent of when it was collected. */
+  allocatedPerByte: estimateSchema.optional(),
+  /** Of a stream that writes: writes that were told to wait, `drain` events, and the most bytes that it held at one of these. Of all runs together. */
+  drain: z.strictObject({ runs: count, refused: count, drains: count, heldBytes: finite.optional() }).optional(),
   /** Most chunks in progress at once; `best` is the most of all runs. */
   reached: estimateSchema.optional(),
   /** (concurrency × buffers + queued) × chunk: see models/concurrency.ts. */
@@ -72,9 +76,21 @@ export const runtimesSchema = z.strictObject({
   standings: z.array(standingSchema),
   /** Least squares over the sizes of a chunk: what one costs beside its bytes. */
   chunkCosts: z.array(z.strictObject({ contestant, perChunkNs: finite, perByteNs: finite })),
-  /** Slope of the peak above the floor over the bound on chunks: what one more chunk in progress takes, with its thread if it has one. */
-  permits: z.array(z.strictObject({ contestant, chunkBytes: finite, peakPerPermit: estimateSchema })),
-  /** Peak above the floor of the largest file less that of the smallest, paired. */
+  /** What a thread takes that does nothing, by kind of thread: resident memory, heap in use, and address space. */
+  threads: z
+    .array(
+      z.strictObject({
+        contestant,
+        parked: count,
+        state: z.enum(["measured", "absent", "failed"]),
+        reason: text.optional(),
+        resident: estimateSchema.optional(),
+        heap: estimateSchema.optional(),
+        reserved: estimateSchema.optional(),
+      }),
+    )
+    .default([]),
+  /** Least squares over the sizes of the file: what the largest takes more than the smallest. */
   growths: z.array(
     z.strictObject({
       contestant,
@@ -82,7 +98,7 @@ export const runtimesSchema = z.strictObject({
       largest: finite,
       peak: estimateSchema,
       added: estimateSchema,
-      /** Against what the file is longer: by up to 2 % of it memory is bounded, from 20 % on it is not. */
+      /** Against what the file is longer: by up to 5 % of it memory is bounded, from 20 % on it is not. */
       verdict: z.enum(["bounded", "grows", "undecided"]),
     }),
   ),

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { slopeEstimate } from "./slope.ts";
+import { meanEstimate, slopeEstimate } from "./slope.ts";
 
 const samples = (points: readonly (readonly [number, number])[]) => points.map(([x, y]) => ({ x, y, epoch: 0 }));
 
@@ -42,4 +42,14 @@ test("two samples, or samples at one place, have no slope", () => {
     ),
     undefined,
   );
+});
+
+test("the interval of a mean is Student's: 3 ± 1.963 for 1 … 5, and one sample alone is a range", () => {
+  // By hand: s² = 10/4, so s/√5 = √0.5 = 0.70711, and t(0.975, 4) = 2.77645 makes it ± 1.96325.
+  const found = meanEstimate(samples([1, 2, 3, 4, 5].map((y) => [0, y] as const)));
+  assert.equal(found?.median, 3);
+  assert.ok(Math.abs((found?.spread.high ?? 0) - (3 + 2.776445 * Math.sqrt(0.5))) < 1e-4, String(found?.spread.high));
+  assert.ok(Math.abs((found?.spread.low ?? 0) - (3 - 2.776445 * Math.sqrt(0.5))) < 1e-4, String(found?.spread.low));
+  assert.deepEqual(meanEstimate(samples([[0, 7]]))?.spread, { kind: "range", low: 7, high: 7 });
+  assert.equal(meanEstimate([]), undefined);
 });

@@ -1,4 +1,4 @@
-/** A straight line through samples that are independent of each other: each is a process of its own. */
+/** The mean of samples, and a straight line through them, where they are independent of each other: each is a process of its own. */
 import { tUpper } from "../gate/student.ts";
 import { confidence } from "../interval.ts";
 import { leastSquaresSlope } from "../statistics.ts";
@@ -27,4 +27,16 @@ export function slopeEstimate(samples: readonly Sample[]): Estimate | undefined 
   const half = tUpper((1 - confidence) / 2, samples.length - 2) * error;
   const epochs = new Set(samples.map(({ epoch }) => epoch)).size;
   return { median: slope, spread: { kind: "interval", low: slope - half, high: slope + half }, best: slope, samples: samples.length, epochs };
+}
+
+/** Mean with its 95 % interval: mean ± t(n − 1) · s / √n (Student 1908). Undefined with no samples; one alone is a range. */
+export function meanEstimate(samples: readonly Omit<Sample, "x">[]): Estimate | undefined {
+  const n = samples.length;
+  if (n === 0) return undefined;
+  const mean = samples.reduce((sum, { y }) => sum + y, 0) / n;
+  const counted = { median: mean, best: mean, samples: n, epochs: new Set(samples.map(({ epoch }) => epoch)).size };
+  if (n === 1) return { ...counted, spread: { kind: "range", low: mean, high: mean } };
+  const deviation = Math.sqrt(samples.reduce((sum, { y }) => sum + (y - mean) ** 2, 0) / (n - 1));
+  const half = (tUpper((1 - confidence) / 2, n - 1) * deviation) / Math.sqrt(n);
+  return { ...counted, spread: { kind: "interval", low: mean - half, high: mean + half } };
 }

@@ -48,14 +48,32 @@ export const savingSchema = z.strictObject({
   cpu: estimateSchema.optional(),
 });
 
+/** Work beside a transfer, or by itself (method `none`): a copy of memory in another process. */
+export const besideSchema = z.strictObject({
+  method: text,
+  sink: text,
+  receiver: text,
+  buffer: count,
+  /** Bytes of each of the two arrays that it copies between. */
+  arrayBytes: count,
+  /** Bytes that it copies in a second of its own CPU time, and in one of wall time. */
+  rate: estimateSchema,
+  wallRate: estimateSchema.optional(),
+  /** Over that of the work by itself, and over that beside read-write by the same buffer, paired. */
+  overAlone: estimateSchema.optional(),
+  overReadWrite: estimateSchema.optional(),
+});
+
 export const transferSchema = z.strictObject({
   rows: z.array(transferRowSchema),
   absent: z.array(z.strictObject({ method: text, sink: text, receiver: text, reason: text })),
   budgets: z.array(budgetSchema),
   savings: z.array(savingSchema),
+  beside: z.array(besideSchema),
 });
 
 export type TransferRow = z.infer<typeof transferRowSchema>;
 export type Budget = z.infer<typeof budgetSchema>;
 export type Saving = z.infer<typeof savingSchema>;
+export type Beside = z.infer<typeof besideSchema>;
 export type TransferFinding = z.infer<typeof transferSchema>;

@@ -54,6 +54,26 @@ describe("transfers", () => {
     near(transfer.savings[0]?.wall.median, 0.1);
   });
 
+  test("with other work beside them are told by that work, and are no rows of their own", () => {
+    assert.deepEqual(
+      transfer.beside.map(({ method, buffer, rate, overAlone, overReadWrite }) =>
+        [method, buffer / KiB, rate.median / 1e9, overAlone?.median, overReadWrite?.median].map((value) =>
+          typeof value === "number" ? Number(value.toFixed(6)) : value,
+        ),
+      ),
+      [
+        ["none", 64, 10, undefined, undefined],
+        ["read-write", 64, 8, 0.8, undefined],
+        ["sendfile", 64, 9, 0.9, 1.125],
+        ["read-write", 1024, 8, 0.8, undefined],
+        ["sendfile", 1024, 9, 0.9, 1.125],
+      ],
+    );
+    // It has a CPU for half of the time.
+    near(transfer.beside[0]?.wallRate?.median, 5e9);
+    assert.equal(transfer.rows.filter(({ method, sink, receiver }) => method === "none" || `${sink} ${receiver}` === "tcp check").length, 15);
+  });
+
   test("are no finding without their suite", () => {
     assert.equal(transferFinding(pointsOf(systemsRecord({}, ["io"]))), undefined);
   });

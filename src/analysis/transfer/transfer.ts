@@ -4,6 +4,7 @@ import { estimate, pairedDifference, pairedRatio } from "../estimate.ts";
 import type { Estimate } from "../estimate-schema.ts";
 import { isQuoted, numberParam, type Point, rateOf, textParam } from "../point.ts";
 import { mapped, median, type Series } from "../statistics.ts";
+import { besideOf, hasWork } from "./beside.ts";
 import type { Budget, Saving, TransferFinding, TransferRow } from "./schema.ts";
 
 /** Undefined where the record has no trial of the family `transfer`. */
@@ -11,12 +12,14 @@ export function transferFinding(points: readonly Point[]): TransferFinding | und
   const transfers = points.filter((point) => point.trial.family === "transfer" && point.group.purpose === "measure");
   const [first] = transfers;
   if (!first) return undefined;
-  const measured = transfers.filter(isQuoted);
+  const alone = transfers.filter((point) => !hasWork(point));
+  const measured = alone.filter(isQuoted);
   return {
     rows: measured.flatMap((point) => rowOf(point, measured) ?? []),
-    absent: absentOf(transfers),
+    absent: absentOf(alone),
     budgets: budgetsOf(points.filter((point) => point.group.suite === first.group.suite && point.trial.family === "memory" && isQuoted(point))),
     savings: measured.flatMap((point) => savingOf(point, measured) ?? []),
+    beside: besideOf(transfers.filter(isQuoted)),
   };
 }
 

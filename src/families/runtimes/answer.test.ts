@@ -43,6 +43,19 @@ describe("quantitiesOf", () => {
     });
   });
 
+  test("hands on what a writer's stream, a heap and parked threads tell", () => {
+    const counted = {
+      refusedWrites: 3,
+      drains: 2,
+      drainHeldBytes: 0,
+      allocatedBytes: 5,
+      threadBytes: -4,
+      threadHeapBytes: 2,
+      threadReservedBytes: 1,
+    };
+    assert.deepEqual(quantitiesOf({ runtime: "x", durationNs: 5, ...counted }, window), { durationNs: 5, ...counted });
+  });
+
   test("leaves out what the runtime could not tell", () => {
     assert.deepEqual(quantitiesOf({ runtime: "x", durationNs: 5 }, window), { durationNs: 5 });
   });

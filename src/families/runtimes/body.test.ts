@@ -126,6 +126,31 @@ test("a contestant whose runtime is missing is absent, not failed", async (t) =>
   t.skip("this machine has virtual threads");
 });
 
+test("parked threads are asked of Java, or absent with its reason", async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "streambound-runtimes-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const context = {
+    params: { contestant: "java-platform", parked: 20 },
+    team: [],
+    role: 0,
+    member: 0,
+    slot: 0,
+    seed: 5,
+    epoch: 0,
+    visit: "v",
+    arenaBytes: {},
+  };
+  const subject = await open({ ...context, scratch: folder }).catch((thrown: Error) => thrown);
+  if (subject instanceof Error) {
+    assert.equal(subject.constructor.name, "Unavailable", subject.message);
+    return;
+  }
+  const { durationNs, threadHeapBytes } = (await subject.sample(1)) as SampleQuantities;
+  assert.ok((durationNs as number) > 0 && Number.isInteger(threadHeapBytes));
+  assert.match(JSON.stringify(await subject.verify()), /every thread said that it runs, Java \d.*platform threads/);
+  await subject.close();
+});
+
 test("nothing is left running, and the output's folder is gone", async () => {
   assert.deepEqual(await leftoversOf(async () => void (await sampleOf({ contestant: "node-window" }))), []);
   assert.ok(!existsSync(join(scratch, "runtimes-output")));

@@ -13,7 +13,8 @@ import { inputName, placeName } from "./family.ts";
 import { findJava, findPython, oldestVirtual } from "./installed.ts";
 import { javaClasses } from "./java-classes.ts";
 import { exitCodeOf, outcomeQuantities, problemOf, type SampleFacts, withoutFolders } from "./judge.ts";
-import { type RuntimesParams, runtimesParams } from "./params.ts";
+import { type JobParams, parseParams } from "./params.ts";
+import { Parking } from "./parking.ts";
 import { canBeFull, Place, wrongBytesOf } from "./place.ts";
 import { makeText, type Text } from "./text.ts";
 
@@ -23,9 +24,9 @@ const contestantsFolder = new URL("../../../benchmarks/contestants/", import.met
 /** A command to a worker may take a minute, and everything about a sample must be over by then. */
 const deadlineMs = 45_000;
 /** Of a job that hangs by request. */
-const stallMs = 1000;
+const stallMs = 300;
 /** From a job's deadline to the end of its process; of a form that keeps no deadline, all the time that it is given. */
-const graceMs = { right: 5000, faulty: 1500 } as const;
+const graceMs = { right: 5000, faulty: 1200 } as const;
 const outputLimitBytes = 1 << 20;
 
 type Command = readonly [string, ...string[]];
@@ -33,8 +34,12 @@ type Command = readonly [string, ...string[]];
 let text: Text | undefined;
 
 export async function open({ params, scratch }: BodyContext): Promise<Subject> {
-  const point = runtimesParams.parse(params);
   if (scratch === undefined) throw errors.internal("a runtimes trial without a scratch folder");
+  const point = parseParams(params);
+  if ("parked" in point) {
+    const threads = point.contestant === "java-virtual" ? "virtual" : "platform";
+    return new Parking(await commandOf({ kind: "java", main: "Parked", threads }, scratch), point);
+  }
   if (point.fault === "full" && !canBeFull()) throw new Unavailable("full-absent", "this system has no /dev/full to stand for a full disk");
   const program = await commandOf(programs[point.contestant], scratch);
   text ??= makeText();
@@ -56,7 +61,7 @@ async function commandOf(program: Program, scratch: string): Promise<Command> {
     case "java": {
       const { java, major } = await findJava();
       // The faulty form's faults are the same on either kind of thread.
-      if (program.threads === "virtual" && major < oldestVirtual && program.main === "Uppercase")
+      if (program.threads === "virtual" && major < oldestVirtual && program.main !== "Faulty")
         throw new Unavailable("virtual-threads-absent", `virtual threads need Java ${oldestVirtual} or later, and this is ${major}`);
       const classes = await javaClasses(scratch, new URL("java/", contestantsFolder));
       return [java, "-cp", classes, program.main, `threads=${program.threads}`];
@@ -65,14 +70,14 @@ async function commandOf(program: Program, scratch: string): Promise<Command> {
 }
 
 class Contest implements Subject {
-  readonly #params: RuntimesParams;
+  readonly #params: JobParams;
   readonly #program: Command;
   readonly #input: string;
   readonly #place: Place;
   readonly #text: Text;
   #runtime = "";
 
-  constructor(params: RuntimesParams, program: Command, input: string, place: Place, text: Text) {
+  constructor(params: JobParams, program: Command, input: string, place: Place, text: Text) {
     this.#params = params;
     this.#program = program;
     this.#input = input;

@@ -44,6 +44,13 @@ describe("a runtimes trial", () => {
     });
   });
 
+  test("of parked threads has no job: no input, no rate, and Java's classes", () => {
+    const [spec] = runtimes.expand({ contestant: "java-platform", parked: 1000 }, planContext());
+    assert.deepEqual(spec?.params, { contestant: "java-platform", parked: 1000 });
+    assert.deepEqual([spec?.accesses, spec?.files], [undefined, { "runtimes-classes": MiB }]);
+    assert.throws(() => runtimes.expand({ contestant: "python", parked: 1000 }, planContext()), /Invalid option/);
+  });
+
   test("can be asked of every contestant; of a plain Transform with one chunk in progress", () => {
     for (const contestant of contestants) assert.ok(one({ contestant, concurrency: 1 }));
     assert.throws(() => one({ contestant: "node-pipeline" }), /one chunk in progress/);

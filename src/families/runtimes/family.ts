@@ -1,15 +1,16 @@
 /** One verified job (a file's letters to upper case, a bounded number of chunks at a time) by several runtimes, each sample in a fresh process. */
 import type { Params } from "../../records/record.ts";
 import { type Axes, type Family, type PlanContext, points, type TrialSpec } from "../../suites/suite.ts";
+import { MiB } from "../../units.ts";
 import { absence, type Extension } from "../expansion.ts";
 import { programs, promiseOf } from "./contestants.ts";
 import { classesBytes, classesName } from "./java-classes.ts";
-import { type RuntimesParams, runtimesParams } from "./params.ts";
+import { type JobParams, type ParkedParams, parseParams, runtimesParams } from "./params.ts";
 import { staleBytes } from "./place.ts";
 
 const extension: Extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
 /** Stands for what a pass does, as the hash of a kernel stands for its body: to be raised with any change to it. */
-const definition = "runtimes/1";
+const definition = "runtimes/2";
 
 /** In the scratch folder: a file that is made once a run, and the folder of a sample's output. */
 export const inputName = (fileBytes: number): string => `runtimes-${fileBytes}.txt`;
@@ -18,10 +19,30 @@ export const placeName = "runtimes-output";
 export const runtimes: Family = {
   id: "runtimes",
   params: runtimesParams,
-  expand: (axes: Axes, context: PlanContext) => points(axes).map((point) => specOf(runtimesParams.parse(point), context)),
+  expand: (axes: Axes, context: PlanContext) =>
+    points(axes).map((point) => {
+      const params = parseParams(point);
+      return "parked" in params ? parkedSpec(params, context) : specOf(params, context);
+    }),
 };
 
-function specOf(params: RuntimesParams, context: PlanContext): TrialSpec {
+/** A process of so many threads a sample; its slice is what the document says of all of them. */
+function parkedSpec(params: ParkedParams, context: PlanContext): TrialSpec {
+  const { contestant, parked } = params;
+  const absent = absence("js", 1, context);
+  return {
+    family: runtimes.id,
+    body: new URL(`./body${extension}`, import.meta.url).href,
+    params: { ...params },
+    executor: "local",
+    fresh: true,
+    team: [{ kernel: "parked", engine: "js", variant: contestant, count: 1, sliceBytes: parked * MiB }],
+    files: { [classesName]: classesBytes },
+    ...(absent && { absent }),
+  };
+}
+
+function specOf(params: JobParams, context: PlanContext): TrialSpec {
   const { contestant, file, fault } = params;
   const chunk = Math.min(params.chunk, file);
   const absent = absence("js", 1, context);

@@ -12,7 +12,8 @@ export type Contestant = (typeof contestants)[number];
 export const faults = ["none", "throw", "full", "stall"] as const;
 export type Fault = (typeof faults)[number];
 
-export const runtimesParams = z
+/** The job. */
+export const jobParams = z
   .strictObject({
     contestant: z.enum(contestants),
     /** Chunks in progress at once, at most; what a form promises that has no such bound is 1. */
@@ -29,4 +30,19 @@ export const runtimesParams = z
     error: "a plain Transform has one chunk in progress",
   });
 
-export type RuntimesParams = z.infer<typeof runtimesParams>;
+export type JobParams = z.infer<typeof jobParams>;
+
+/** No job: so many threads of Java that are parked, for what one of them takes. */
+export const parkedParams = z.strictObject({
+  contestant: z.enum(["java-virtual", "java-platform"]),
+  parked: z.number().int().positive().max(10_000),
+});
+
+export type ParkedParams = z.infer<typeof parkedParams>;
+export type RuntimesParams = JobParams | ParkedParams;
+
+export const runtimesParams = z.union([jobParams, parkedParams]);
+
+export function parseParams(given: object): RuntimesParams {
+  return "parked" in given ? parkedParams.parse(given) : jobParams.parse(given);
+}

@@ -29,6 +29,16 @@ describe("a transfer trial", () => {
     assert.deepEqual(toFile?.files, { "transfer-16777216": 16 * MiB, "transfer-16777216-copy": 16 * MiB });
   });
 
+  test("beside other work holds its arrays too, and moves nothing where nothing is sent", () => {
+    const [sent, none] = transfer.expand(
+      { method: ["sendfile", "none"], sink: "tcp", buffer: 64 * KiB, file: MiB, beside: 8 * MiB },
+      context(complete),
+    );
+    for (const spec of [sent, none]) assert.equal(spec?.team[0]?.sliceBytes, 17 * MiB);
+    assert.equal(byteCounts(sent?.accesses?.perPass ?? []).payload, MiB);
+    assert.equal(byteCounts(none?.accesses?.perPass ?? []).payload, 0);
+  });
+
   test("is absent without the addon where Node cannot do it itself, and says why", () => {
     const reasonOf = (method: string, sink: string, receiver = "check") =>
       transfer.expand({ method, sink, receiver, buffer: 64 * KiB, file: MiB }, context(without))[0]?.absent?.reason;
@@ -51,5 +61,7 @@ describe("a transfer trial", () => {
     assert.throws(() => expand({ method: "zerocopy", sink: "unix" }), /MSG_ZEROCOPY is for TCP/);
     assert.throws(() => expand({ method: "sendfile", sink: "file", receiver: "discard" }), /only the kernel's TCP throws bytes away/);
     assert.throws(() => expand({ method: "sendfile", sink: "tcp", buffer: 1000 }), /4096/);
+    assert.throws(() => expand({ method: "none", sink: "tcp" }), /nothing is sent only beside something that runs/);
+    assert.throws(() => expand({ method: "sendfile", sink: "file", beside: MiB }), /work beside a transfer is beside one to a socket/);
   });
 });

@@ -16,7 +16,7 @@ export const transfer: Family = {
 };
 
 function specOf(params: TransferParams, context: PlanContext): TrialSpec {
-  const { method, sink, buffer, file } = params;
+  const { method, sink, buffer, file, beside = 0 } = params;
   const absent = lack(params, context);
   const { input, output } = fileNames(params);
   return {
@@ -24,14 +24,15 @@ function specOf(params: TransferParams, context: PlanContext): TrialSpec {
     body: new URL(`./body${extension}`, import.meta.url).href,
     params: { ...params } as Params,
     executor: "local",
-    team: [{ kernel: method, engine: isNative(method) ? "native" : "js", variant: `buffer ${buffer}`, count: 1, sliceBytes: file }],
+    team: [{ kernel: method, engine: isNative(method) ? "native" : "js", variant: `buffer ${buffer}`, count: 1, sliceBytes: file + 2 * beside }],
     files: { [input]: file, ...(sink === "file" && { [output]: file }) },
     accesses: {
       kernelHash: definition,
-      perPass: [{ role: "read", level: "file", part: "input", accessBytes: buffer, strideBytes: buffer, count: file / buffer }],
+      perPass:
+        method === "none" ? [] : [{ role: "read", level: "file", part: "input", accessBytes: buffer, strideBytes: buffer, count: file / buffer }],
     },
     ...(absent && { absent }),
-    flags: cacheFlags(file, context),
+    flags: method === "none" ? [] : cacheFlags(file, context),
   };
 }
 

@@ -1,11 +1,13 @@
 /** The axes of a transfer: how a file's bytes come to where they go. */
 import { z } from "zod";
+import { MiB } from "../../units.ts";
 
 /** By the addon: a blocking socket. */
 export const nativeMethods = ["read-write", "sendfile", "splice", "mmap-write", "zerocopy"] as const;
 /** By Node alone. */
 export const nodeMethods = ["pipeline", "read-sync-write-sync", "copy-file"] as const;
-export const methods = [...nativeMethods, ...nodeMethods] as const;
+/** `none` sends nothing and waits: what works beside a transfer, by itself. */
+export const methods = [...nativeMethods, ...nodeMethods, "none"] as const;
 export type Method = (typeof methods)[number];
 
 export function isNative(method: Method): method is (typeof nativeMethods)[number] {
@@ -28,6 +30,8 @@ export const transferParams = z
     file: bytes,
     /** What the receiver does with them: compares every byte, or lets the kernel throw them away. */
     receiver: z.enum(["check", "discard"]).default("check"),
+    /** Bytes of each of two arrays that a process of its own copies between meanwhile; without it nothing runs beside the transfer. */
+    beside: z.number().int().positive().multipleOf(MiB).optional(),
   })
   .refine(({ method, sink }) => (method === "copy-file" ? sink === "file" : true), { error: "copy-file copies to a file" })
   .refine(
@@ -38,6 +42,8 @@ export const transferParams = z
     },
   )
   .refine(({ sink, receiver }) => sink === "tcp" || receiver === "check", { error: "only the kernel's TCP throws bytes away" })
+  .refine(({ method, beside }) => method !== "none" || beside !== undefined, { error: "nothing is sent only beside something that runs" })
+  .refine(({ sink, beside }) => sink !== "file" || beside === undefined, { error: "work beside a transfer is beside one to a socket" })
   .refine(({ method, sink }) => method !== "zerocopy" || sink === "tcp", { error: "MSG_ZEROCOPY is for TCP" });
 
 export type TransferParams = z.infer<typeof transferParams>;

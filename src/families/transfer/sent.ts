@@ -3,6 +3,8 @@ import { monotonicClock } from "../../harness/clock.ts";
 import type { Answer } from "./wire.ts";
 
 export interface Sent extends Answer {
+  /** When it began, by the monotonic clock, which all processes share. */
+  readonly beganNs: number;
   readonly durationNs: number;
   /** Of this process: while a local trial is sampled, nobody else in it has work to do. */
   readonly cpuNs: number;
@@ -16,13 +18,13 @@ export interface Sent extends Answer {
 export type Send = (bytes: number) => Promise<Sent>;
 
 /** Begins now; the result ends it. */
-export function stopwatch(): () => { readonly durationNs: number; readonly cpuNs: number } {
+export function stopwatch(): () => Pick<Sent, "beganNs" | "durationNs" | "cpuNs"> {
   const cpu = process.cpuUsage();
   const begun = monotonicClock.now();
   return () => {
     const durationNs = Number(monotonicClock.now() - begun);
     const { user, system } = process.cpuUsage(cpu);
-    return { durationNs, cpuNs: (user + system) * 1e3 };
+    return { beganNs: Number(begun), durationNs, cpuNs: (user + system) * 1e3 };
   };
 }
 

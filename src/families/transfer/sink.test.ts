@@ -44,18 +44,18 @@ const module = JSON.stringify(new URL("./sink.js", import.meta.url).href);
 /** Starts a receiver and tells its process. */
 const starting = (tell: string): string => `
   import { leaseSink } from ${module};
-  const sink = await leaseSink("unix", ${JSON.stringify(folder)}).sink();
+  const sink = await leaseSink("unix", ${JSON.stringify(folder)}).current();
   ${tell}(String(sink.pid));`;
 
 describe("the receiver's process", () => {
   test("is one for all that share it, and ends with the last of them", posix, async () => {
     const [one, other] = [leaseSink("unix", folder), leaseSink("unix", folder)];
-    const { pid } = await one.sink();
-    assert.equal((await other.sink()).pid, pid);
+    const { pid } = await one.current();
+    assert.equal((await other.current()).pid, pid);
     assert.equal(readdirSync(folder).length, 2);
     await one.close();
     await one.close();
-    assert.equal((await other.sink()).pid, pid);
+    assert.equal((await other.current()).pid, pid);
     await other.close();
     assert.ok(await isGone(pid as number));
     assert.deepEqual(readdirSync(folder), ["input"]);
@@ -85,7 +85,7 @@ describe("a receiver that cannot be had", () => {
   test("for want of a socket is told as something that this machine lacks", { skip: process.platform !== "linux" }, async () => {
     const lease = leaseSink("unix", "/proc");
     await assert.rejects(
-      lease.sink(),
+      lease.current(),
       (thrown) =>
         thrown instanceof Unavailable && thrown.code === "socket-refused" && /to receive by: (?:bind|listen): E[A-Z]+$/.test(thrown.message),
     );
@@ -94,7 +94,7 @@ describe("a receiver that cannot be had", () => {
 
   test("for want of a folder says that it could not be started", async () => {
     const lease = leaseSink("tcp", join(folder, "missing"));
-    await assert.rejects(lease.sink(), /the receiver could not be started/);
+    await assert.rejects(lease.current(), /the receiver could not be started/);
     await lease.close();
   });
 });

@@ -59,6 +59,19 @@ test("sweeps have a column a value", () => {
   assert.equal(cells("runtimes-chunk", "Node workers")?.cells.length, 6);
 });
 
+test("a parked thread's memory and a writer's drains have tables, and what is absent its reason", () => {
+  assert.deepEqual(cells("runtimes-threads", "Java platform threads")?.cells, [
+    "Java platform threads",
+    "1000",
+    "68.4 KiB",
+    "68.4 KiB to 68.4 KiB",
+    "700 B",
+    "1 MiB",
+  ]);
+  assert.equal(cells("runtimes-threads", "Java virtual threads")?.remark, "absent: no JDK of 21 or later was found");
+  assert.deepEqual(cells("runtimes-drain", "Node faulty")?.cells, ["Node faulty", "faulty", "64 KiB", "8", "2048", "2040", "0 B"]);
+});
+
 test("outcomes of faults: an exit code above 0 and nothing left is right, all else is told", () => {
   const output = { runs: 1, wrong: 0, mostWrongBytes: 0, silent: 0 };
   const text = (fault: string, over: object) => outcomeText({ fault, output: { ...output, ...over } });
@@ -66,6 +79,8 @@ test("outcomes of faults: an exit code above 0 and nothing left is right, all el
   assert.equal(text("throw", { exitCodes: [1], leftBytes: 2 * MiB }), "✗ leaves 2 MiB");
   assert.equal(text("stall", { exitCodes: [0], wrong: 1, silent: 1 }), "✗ exit 0, wrong");
   assert.equal(text("full", { exitCodes: [0] }), "✗ exit 0");
+  assert.equal(text("stall", { exitCodes: [124], leftBytes: 2 * MiB }), "✗ hangs, leaves 2 MiB");
+  assert.equal(text("stall", { exitCodes: [124] }), "✗ hangs");
   assert.equal(text("none", { exitCodes: [0] }), "✓ right");
   assert.equal(text("none", { exitCodes: [1], wrong: 1 }), "✗ wrong, exit 1");
   assert.equal(outcomeText({ fault: "none" }), "");

@@ -16,6 +16,8 @@ export function runtimesTables({ runtimes }: Summary): readonly Table[] {
     ...tables.map((table) => (onScreen.has(table.id) ? table : { ...table, detail: true as const })),
     ...faultsTable(runtimes),
     ...growthTable(runtimes),
+    ...threadsTable(runtimes),
+    ...drainTable(runtimes),
   ];
 }
 
@@ -249,7 +251,7 @@ function faultsTable({ entries }: Runtimes): readonly Table[] {
               ...(missing.length > 0 ? { remark: printable(missing.join("; ")) } : {}),
             };
           }),
-          note: "✓: it fails with an exit code above 0, leaves no file, and an output that was there stays as it was. 124: it had to be ended. Left: a part of the new output, or what became of the old one.",
+          note: "✓: it fails with an exit code above 0, leaves no file, and an output that was there stays as it was. Hangs: it did not end by itself, and was ended. Left: a part of the new output, or what became of the old one.",
         },
       ];
 }
@@ -275,6 +277,65 @@ function growthTable({ growths }: Runtimes): readonly Table[] {
           { bounded: "✓ bounded", grows: "✗ grows", undecided: "? open" }[verdict],
         ],
       })),
+    },
+  ];
+}
+
+/** What a thread takes that does nothing. */
+function threadsTable({ threads }: Runtimes): readonly Table[] {
+  if (threads.length === 0) return [];
+  const size = (estimate: Estimate | undefined) => (estimate ? signedSize(estimate.median) : "");
+  const range = (estimate: Estimate | undefined) => (estimate ? `${signedSize(estimate.spread.low)} to ${signedSize(estimate.spread.high)}` : "");
+  return [
+    {
+      id: "runtimes-threads",
+      detail: true,
+      title: `Memory that a parked thread adds (${spreadName(threads.flatMap(({ resident }) => resident ?? []))})`,
+      columns: [{ title: "form", flexible: true }, number("threads"), number("resident"), spread, number("heap"), number("reserved")],
+      lines: threads.map(({ contestant, parked, state, reason, resident, heap, reserved }) => ({
+        cells: [
+          formOf(contestant).title,
+          ...(state === "measured" ? [String(parked), size(resident), range(resident), size(heap), size(reserved)] : Array(5).fill("")),
+        ],
+        ...(state === "measured" ? {} : { remark: printable(`${state}: ${reason ?? "no reason recorded"}`) }),
+      })),
+      note: "resident and heap in use are read after a collection; reserved: address space, most of which is never touched.",
+    },
+  ];
+}
+
+const signedSize = (value: number) => (value < 0 ? `−${formatSize(Math.round(-value))}` : formatSize(Math.round(value)));
+
+/** When the output's stream says that it drained, and how often it had refused a write. */
+function drainTable({ entries }: Runtimes): readonly Table[] {
+  const told = entries.flatMap((entry) => (entry.drain && entry.fault === "none" ? [{ ...entry, drain: entry.drain }] : []));
+  if (told.length === 0) return [];
+  return [
+    {
+      id: "runtimes-drain",
+      detail: true,
+      title: "Writes that an output's stream refused, and its drain events",
+      columns: [
+        { title: "form", flexible: true },
+        words("group"),
+        number("chunk"),
+        number("runs"),
+        number("refused"),
+        number("drains"),
+        number("held"),
+      ],
+      lines: told.map(({ contestant, group, chunkBytes, drain: { runs, refused, drains, heldBytes } }) => ({
+        cells: [
+          formOf(contestant).title,
+          printable(group.replace("runtimes/", "")),
+          formatSize(chunkBytes),
+          String(runs),
+          String(refused),
+          String(drains),
+          heldBytes === undefined ? "" : formatSize(heldBytes),
+        ],
+      })),
+      note: "refused: write() answered false, since the buffer was full; held: most bytes in the stream's buffer when it emitted 'drain'. All runs together.",
     },
   ];
 }

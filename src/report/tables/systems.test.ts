@@ -10,7 +10,7 @@ import { lightTheme } from "../chart/spec/theme.ts";
 import { transferCharts } from "../chart/spec/transfer.ts";
 import { layoutTable, textWidth } from "../layout.ts";
 import { ioSentence, ioTables } from "./io.ts";
-import { transferSentence, transferTables } from "./transfer.ts";
+import { savedText, transferSentence, transferTables } from "./transfer.ts";
 
 const summary = summarise(systemsRecord({ noise: 0.02 }));
 const exact = summarise(systemsRecord());
@@ -86,7 +86,7 @@ describe("the tables of systems", () => {
     const { transfer } = exact;
     assert.ok(transfer);
     const absent = ["sendfile", "splice", "sendfile"].map((method) => ({ method, sink: "unix", receiver: "check", reason: "no addon" }));
-    const [first] = transferTables(smallSummary({ transfer: { rows: [], absent, budgets: [], savings: [] } }));
+    const [first] = transferTables(smallSummary({ transfer: { rows: [], absent, budgets: [], savings: [], beside: [] } }));
     assert.equal(first?.title, "A cached file over a Unix socket");
     assert.deepEqual(
       first?.lines.map(({ cells, remark }) => [cells[0], remark]),
@@ -97,12 +97,25 @@ describe("the tables of systems", () => {
   test("leave for one screen what the claims need, and the first sink of several", () => {
     assert.deepEqual(
       tables.filter(({ detail }) => detail !== true).map(({ id }) => id),
-      ["io-calls", "io-job", "io-batch", "io-fit", "io-depth", "transfer-tcp-check", "transfer-budget"],
+      ["io-calls", "io-job", "io-batch", "io-fit", "io-depth", "transfer-tcp-check", "transfer-beside", "transfer-budget"],
     );
   });
 
   test("say that the kernel copied what it was asked not to", () => {
     assert.match(table("transfer-tcp-check").lines.find(({ cells }) => cells[0] === "zerocopy")?.remark ?? "", /copied 100 %/);
+  });
+
+  test("show the work beside a transfer, by itself first, over itself and over that beside read-write", () => {
+    assert.deepEqual(
+      table("transfer-beside").lines.map(({ cells }) => [cells[0], cells[1], cells[2], cells[4], cells[6], cells[8]]),
+      [
+        ["nothing", "", "10.0", "", "", "5.00"],
+        ["read-write", "64 KiB", "8.00", "×0.800", "", "4.00"],
+        ["sendfile", "64 KiB", "9.00", "×0.900", "×1.13", "4.50"],
+        ["read-write", "1 MiB", "8.00", "×0.800", "", "4.00"],
+        ["sendfile", "1 MiB", "9.00", "×0.900", "×1.13", "4.50"],
+      ],
+    );
   });
 
   test("show the budgets above what was saved", () => {
@@ -126,7 +139,17 @@ test("a sentence for one screen tells costs and gains", () => {
     ioSentence(exact),
     "Reading files: a minimal call takes 200 ns; pread 800 ns beside its bytes, below 10 % from 112.5 KiB; io_uring reads cached blocks at ×1.10 of pread in batches of 1000; and ×5.00 past the page cache with 64 in flight.",
   );
-  assert.match(transferSentence(exact), /^Zero copy: sendfile over TCP runs at ×1\.14 of read-write's rate, 0\.250 ns of CPU a byte less/);
+  assert.match(
+    transferSentence(exact),
+    /^Zero copy: sendfile over TCP runs at ×1\.14 \(1\.14\) of read-write's rate, with 0\.250 \(0\.250\) ns of CPU a byte less; the document's two copies would be 0\.200 \(0\.196–0\.204\)\.$/,
+  );
+});
+
+test("a saving is told with its interval: less, more, or no difference", () => {
+  const saved = (median: number, low: number, high: number) => savedText({ median, spread: { kind: "interval", low, high } });
+  assert.equal(saved(0.15, 0.0854, 0.185), "with 0.150 (0.0854–0.185) ns of CPU a byte less");
+  assert.equal(saved(-0.1, -0.241, -0.0777), "with 0.100 (0.0777–0.241) ns of CPU a byte more");
+  assert.equal(saved(-0.0184, -0.137, 0.112), "with no difference of CPU time that the interval shows (−0.137 to 0.112 ns a byte less)");
 });
 
 describe("the charts of systems", () => {

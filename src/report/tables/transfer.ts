@@ -2,15 +2,15 @@
 import type { Estimate, Summary } from "../../analysis/summary.ts";
 import type { Budget, TransferFinding, TransferRow } from "../../analysis/transfer/schema.ts";
 import { copyBudgets } from "../../models/copies.ts";
-import { formatRate, formatSignificant, formatSize } from "../../units.ts";
-import { printable, ratioText, spreadName, spreadText } from "../chart/spec/figures.ts";
+import { formatRate, formatSigned, formatSignificant, formatSize, formatSpan } from "../../units.ts";
+import { estimateText, printable, ratioText, spreadName, spreadText } from "../chart/spec/figures.ts";
 import { placeId, placeText } from "../chart/spec/transfer.ts";
 import { type Line, number, optional, spread, type Table, words } from "./table.ts";
 
 export function transferTables({ transfer }: Summary): readonly Table[] {
   if (!transfer) return [];
   const places = [...new Set([...transfer.rows, ...transfer.absent].map(placeId))];
-  return [...places.map((place) => placeTable(transfer, place, place !== places[0])), budgetTable(transfer)].filter(
+  return [...places.map((place) => placeTable(transfer, place, place !== places[0])), besideTable(transfer), budgetTable(transfer)].filter(
     (table) => table.lines.length > 0,
   );
 }
@@ -75,6 +75,39 @@ function absences(absent: TransferFinding["absent"]): readonly Line[] {
   });
 }
 
+/** What a copy of memory in another process got done meanwhile. */
+function besideTable({ beside }: TransferFinding): Table {
+  const over = (estimate: Estimate | undefined) => [ratio(estimate), estimate ? spreadText(estimate, formatSignificant) : ""];
+  const [first] = beside;
+  return {
+    id: "transfer-beside",
+    title: `A copy of memory in another process beside a transfer${first && first.sink !== "file" ? ` ${placeText(first)}` : ""} (${spreadName(beside.map(({ rate }) => rate))})`,
+    columns: [
+      words("beside"),
+      number("buffer"),
+      number("GB/s"),
+      spread,
+      number("÷ alone"),
+      spread,
+      number("÷ r-w"),
+      spread,
+      optional(number("wall")),
+    ],
+    lines: beside.map(({ method, buffer, rate, wallRate, overAlone, overReadWrite }) => ({
+      cells: [
+        method === "none" ? "nothing" : printable(method),
+        method === "none" ? "" : formatSize(buffer),
+        formatRate(rate.median),
+        spreadText(rate),
+        ...over(overAlone),
+        ...over(overReadWrite),
+        wallRate ? formatRate(wallRate.median) : "",
+      ],
+    })),
+    note: "GB/s: bytes that the copy moves in each second of its own CPU time; wall: in each second. ÷: paired.",
+  };
+}
+
 /** How each budget comes about. */
 const budgetTitles: Readonly<Record<Budget["id"], string>> = {
   memcpy: `${copyBudgets.memcpy.name}: the document's, B the rate of a copy`,
@@ -96,7 +129,7 @@ function budgetTable({ budgets, savings }: TransferFinding): Table {
       ...savings.flatMap((saving) => {
         const place = `${placeText(saving)}, ${formatSize(saving.buffer)}`;
         const line = (what: string, estimate: Estimate) => ({
-          cells: [`${what} ${place}`, "", formatSignificant(estimate.median), spreadText(estimate, formatSignificant)],
+          cells: [`${what} ${place}`, "", formatSigned(estimate.median), spreadText(estimate, formatSignificant)],
         });
         return [...(saving.cpu ? [line("CPU", saving.cpu)] : []), line("wall", saving.wall)];
       }),
@@ -110,7 +143,19 @@ export function transferSentence({ transfer }: Summary): string {
   const saving = transfer?.savings.find(({ sink, receiver, buffer }) => sink === row?.sink && receiver === row?.receiver && buffer === row?.buffer);
   const budget = transfer?.budgets.find(({ id }) => id === "memcpy");
   if (!row) return "";
-  const saved = saving?.cpu ? `, ${formatSignificant(saving.cpu.median)} ns of CPU a byte less` : "";
-  const document = budget ? ` (the document's two copies: ${formatSignificant(budget.nsPerByte.median)})` : "";
-  return `Zero copy: sendfile over TCP runs at ${ratio(row.rateOverReadWrite) || "?"} of read-write's rate${saved}${document}.`;
+  const rate = row.rateOverReadWrite
+    ? `×${estimateText(row.rateOverReadWrite, formatSignificant)} of read-write's rate`
+    : `${estimateText(row.rate)} GB/s`;
+  const saved = saving?.cpu ? `, ${savedText(saving.cpu)}` : "";
+  const document = budget ? `; the document's two copies would be ${estimateText(budget.nsPerByte, formatSignificant)}` : "";
+  return `Zero copy: sendfile over TCP runs at ${rate}${saved}${document}.`;
+}
+
+/** CPU time that is saved, or spent beyond: never the sign alone, and nothing where the spread reaches across 0. */
+export function savedText({ median, spread }: Pick<Estimate, "median" | "spread">): string {
+  const { kind, low, high } = spread;
+  if (low <= 0 && high >= 0)
+    return `with no difference of CPU time that the ${kind} shows (${formatSpan(low, high, formatSignificant)} ns a byte less)`;
+  const [least, most] = low > 0 ? [low, high] : [-high, -low];
+  return `with ${estimateText({ median: Math.abs(median), spread: { kind, low: least, high: most } }, formatSignificant)} ns of CPU a byte ${low > 0 ? "less" : "more"}`;
 }

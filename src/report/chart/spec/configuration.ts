@@ -6,7 +6,7 @@ import type { ChartConfiguration, ChartDataset, ChartOptions, Plugin, TooltipIte
 // Their declarations widen chart.js's own; the code comes from whoever registers it.
 import type {} from "chartjs-chart-error-bars";
 import type {} from "chartjs-plugin-annotation";
-import { formatSignificant, formatSize } from "../../../units.ts";
+import { formatSigned, formatSignificant, formatSize, formatSpan } from "../../../units.ts";
 import type { Axis, ChartSpec, Datum, FormatName, Panel, Series } from "./panel.ts";
 import type { Theme } from "./theme.ts";
 
@@ -225,7 +225,7 @@ function annotation({ axis, at, to, within, label }: Panel["marks"][number], the
 
 /** `21.2 (20.8–21.6)` in the units of the axis. */
 function datumText({ y, low, high }: Datum, format: (value: number) => string): string {
-  return low === undefined || high === undefined ? format(y) : `${format(y)} (${format(low)}–${format(high)})`;
+  return low === undefined || high === undefined ? format(y) : `${formatSigned(y, format)} (${formatSpan(low, high, format)})`;
 }
 
 function tooltipTitle(panel: Panel, lying: boolean, item: TooltipItem<PanelType>): string {

@@ -1,12 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { estimate, measuredRow, plainRow } from "../../../testing/synthetic-summary.ts";
+import { formatSignificant } from "../../../units.ts";
 import { estimateText, listText, printable, quantitiesText, remarks, spreadName, spreadText, trafficText } from "./figures.ts";
 
 test("an estimate reads as its median with both ends of its spread", () => {
   // 20 GB/s ± 3 %.
   assert.equal(estimateText(estimate(20e9)), "20.0 (19.4–20.6)");
   assert.equal(spreadText(estimate(20e9, 0)), "20.0");
+  assert.equal(
+    estimateText({ median: -0.136, spread: { kind: "interval", low: -0.241, high: -0.0777 } }, formatSignificant),
+    "−0.136 (−0.241 to −0.0777)",
+  );
 });
 
 test("fewer than six epochs give a range, and it is called so", () => {

@@ -1,7 +1,7 @@
 /** How numbers and labels read in every report: one wording for the terminal, the documents, the charts and the page. */
 import type { Estimate, Row, Summary } from "../../../analysis/summary.ts";
 import { type QuantityId, quantities } from "../../../records/quantities.ts";
-import { formatDuration, formatRate, formatSignificant, formatSize } from "../../../units.ts";
+import { formatDuration, formatRate, formatSigned, formatSignificant, formatSize, formatSpan } from "../../../units.ts";
 
 /** Shows one number; `formatRate` and `formatSignificant` are such functions. */
 export type Format = (value: number) => string;
@@ -11,15 +11,14 @@ export function printable(text: string): string {
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, "?");
 }
 
-/** `20.8–21.6`: the spread of an estimate; one number where both ends read alike. */
-export function spreadText({ spread }: Estimate, format: Format = formatRate): string {
-  const [low, high] = [format(spread.low), format(spread.high)];
-  return low === high ? low : `${low}–${high}`;
+/** `20.8–21.6`: the spread of an estimate. */
+export function spreadText({ spread }: Pick<Estimate, "spread">, format: Format = formatRate): string {
+  return formatSpan(spread.low, spread.high, format);
 }
 
 /** `21.2 (20.8–21.6)`. */
-export function estimateText(estimate: Estimate, format: Format = formatRate): string {
-  return `${format(estimate.median)} (${spreadText(estimate, format)})`;
+export function estimateText(estimate: Pick<Estimate, "median" | "spread">, format: Format = formatRate): string {
+  return `${formatSigned(estimate.median, format)} (${spreadText(estimate, format)})`;
 }
 
 /** What the spreads of a set of estimates are: intervals need six epochs, fewer give ranges. */

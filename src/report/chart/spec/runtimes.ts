@@ -15,14 +15,19 @@ export const formatMegabytes = (bytesPerSecond: number): string => formatSignifi
 
 const codes = (exitCodes: readonly number[]) => `exit ${exitCodes.join(" or ")}`;
 
-/** `✓ right`, `✗ wrong, exit 0`; under a fault `✓ exit 1`, `✗ exit 0, wrong`, `✗ leaves 1 MiB`. "" where the output was not compared. */
+const endedByUs = 124;
+
+/** `✓ right`, `✗ wrong, exit 0`; under a fault `✓ exit 1`, `✗ exit 0, wrong`, `✗ leaves 1 MiB`, `✗ hangs, leaves 1 MiB`. "" where the output was not compared. */
 export function outcomeText({ fault, output }: Pick<RuntimeEntry, "fault" | "output">): string {
   if (!output) return "";
   const { wrong, silent, exitCodes = [], leftBytes = 0 } = output;
   if (fault === "none") {
+    if (exitCodes.includes(endedByUs)) return "✗ hangs";
     if (wrong > 0) return `✗ wrong, ${codes(exitCodes)}`;
     return exitCodes.some((code) => code !== 0) ? `✗ ${codes(exitCodes)}` : "✓ right";
   }
+  // What a shell says of a command that a time-out ended.
+  if (exitCodes.includes(endedByUs)) return leftBytes > 0 ? `✗ hangs, leaves ${formatSize(leftBytes)}` : "✗ hangs";
   if (silent > 0) return `✗ ${codes(exitCodes)}, wrong`;
   if (exitCodes.includes(0)) return `✗ ${codes(exitCodes)}`;
   return leftBytes > 0 ? `✗ leaves ${formatSize(leftBytes)}` : `✓ ${codes(exitCodes)}`;

@@ -4,7 +4,7 @@ import type { Estimate, Summary } from "../../../analysis/summary.ts";
 import type { Saving, TransferFinding, TransferRow } from "../../../analysis/transfer/schema.ts";
 import { copyBudgets } from "../../../models/copies.ts";
 import { formatRate, formatSignificant, formatSize } from "../../../units.ts";
-import { ascending, printable, ratioText, spreadName } from "./figures.ts";
+import { ascending, estimateText, printable, ratioText, spreadName } from "./figures.ts";
 import { type ChartSpec, type Panel, type Series, type Tone, tone } from "./panel.ts";
 import { linearEnds, oneTwoFive } from "./scales.ts";
 
@@ -100,13 +100,14 @@ const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** The first sendfile, and over all places and buffers the least and the most that it takes of read-write's CPU time. */
 function pathText(rows: readonly TransferRow[]): string {
-  const sent = rows.flatMap((row) => (row.method === "sendfile" && row.cpuOverReadWrite ? [{ ...row, over: row.cpuOverReadWrite.median }] : []));
+  const sent = rows.flatMap((row) => (row.method === "sendfile" && row.cpuOverReadWrite ? [{ ...row, over: row.cpuOverReadWrite }] : []));
   const [first] = sent;
   if (!first) return "Sender's CPU time over the rate.";
-  const all = sent.map(({ over }) => over);
-  const rate = first.rateOverReadWrite ? ` at ${ratioText(first.rateOverReadWrite.median)} of its rate` : "";
-  const others = sent.length > 1 ? `; in all places and by all buffers ${ratioText(Math.min(...all))} to ${ratioText(Math.max(...all))}` : "";
-  return `sendfile takes ${ratioText(first.over)} of read-write's CPU time ${placeText(first)} by ${formatSize(first.buffer)}${rate}${others}.`;
+  const all = sent.map(({ over }) => over.median);
+  const rate = first.rateOverReadWrite ? ` at ×${estimateText(first.rateOverReadWrite, formatSignificant)} of its rate` : "";
+  const others =
+    sent.length > 1 ? `; medians in all places and by all buffers: ${ratioText(Math.min(...all))} to ${ratioText(Math.max(...all))}` : "";
+  return `sendfile takes ×${estimateText(first.over, formatSignificant)} of read-write's CPU time ${placeText(first)} by ${formatSize(first.buffer)}${rate}${others}.`;
 }
 
 /** Budgets and what was saved on one axis of ns a byte. */
@@ -168,7 +169,7 @@ function budgetText(budgets: TransferFinding["budgets"], savings: readonly Savin
   const parts = budgets.map(({ id, nsPerByte }) => `${copyBudgets[id].name} = ${formatSignificant(nsPerByte.median)}`);
   const [first] = savings;
   const saved = first
-    ? ` Saved ${placeText(first)} by ${formatSize(first.buffer)}: ${first.cpu ? `${formatSignificant(first.cpu.median)} of CPU, ` : ""}${formatSignificant(first.wall.median)} of wall time.`
+    ? ` Saved ${placeText(first)} by ${formatSize(first.buffer)}: ${first.cpu ? `${estimateText(first.cpu, formatSignificant)} of CPU, ` : ""}${estimateText(first.wall, formatSignificant)} of wall time.`
     : "";
   return `Budgets in ns a byte: ${parts.join(", ")}.${saved}`;
 }
