@@ -110,10 +110,10 @@ function besideTable({ beside }: TransferFinding): Table {
 
 /** How each budget comes about. */
 const budgetTitles: Readonly<Record<Budget["id"], string>> = {
-  memcpy: `${copyBudgets.memcpy.name}: the document's, B the rate of a copy`,
+  memcpy: `${copyBudgets.memcpy.name}: the document's`,
   traffic: `${copyBudgets.traffic.name}: B traffic of memory`,
   allocate: `${copyBudgets.allocate.name}: stores read lines first`,
-  cache: `${copyBudgets.cache.name}: the buffer stays there`,
+  cache: `${copyBudgets.cache.name}: it stays there`,
 };
 
 /** What two copies should cost, and what leaving them out saved. */
