@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
+import { isGone } from "../testing/processes.ts";
 import { type ChildOptions, runChild } from "./child.ts";
 
 const node = (script: string): readonly [string, ...string[]] => [process.execPath, "--input-type=module", "-e", script];
@@ -14,20 +15,6 @@ const folder = mkdtempSync(join(tmpdir(), "streambound-child-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
 const run = (script: string, options: Partial<ChildOptions> = {}) => runChild({ command: node(script), ...limits, ...options });
-
-/** Waits until the process is gone (a zombie counts as gone); false when it is still there after 10 s. */
-async function isGone(pid: number): Promise<boolean> {
-  for (let attempt = 0; attempt < 200; attempt++) {
-    try {
-      process.kill(pid, 0);
-      if (process.platform === "linux" && / Z /.test(readFileSync(`/proc/${pid}/stat`, "utf8"))) return true;
-    } catch {
-      return true;
-    }
-    await sleep(50);
-  }
-  return false;
-}
 
 async function pidIn(file: string): Promise<number> {
   while (!existsSync(file) || readFileSync(file, "utf8") === "") await sleep(20);

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
+import { isGone } from "../testing/processes.ts";
 import { runChild } from "./child.ts";
 import { leashed } from "./leashed.ts";
 
@@ -22,20 +23,6 @@ async function lostWorker(command: readonly string[], file: string): Promise<num
   while (!existsSync(file) || readFileSync(file, "utf8") === "") await sleep(20);
   await worker.terminate();
   return Number(readFileSync(file, "utf8"));
-}
-
-/** Waits until the process is gone (a zombie counts as gone); false when it is still there after 10 s. */
-async function isGone(pid: number): Promise<boolean> {
-  for (let attempt = 0; attempt < 200; attempt++) {
-    try {
-      process.kill(pid, 0);
-      if (process.platform === "linux" && / Z /.test(readFileSync(`/proc/${pid}/stat`, "utf8"))) return true;
-    } catch {
-      return true;
-    }
-    await sleep(50);
-  }
-  return false;
 }
 
 describe("a leash", () => {

@@ -1,29 +1,15 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { monotonicClock } from "../../harness/clock.ts";
+import { isGone } from "../../testing/processes.ts";
 import { MiB } from "../../units.ts";
 import { type Mark, pieceBytes, within } from "./load.ts";
 import { leaseLoader } from "./loader.ts";
 
 const posix = { skip: process.platform === "win32" ? "Windows has no signals" : false };
-
-/** Waits until the process is gone (a zombie counts as gone); false when it is still there after 10 s. */
-async function isGone(pid: number): Promise<boolean> {
-  for (let attempt = 0; attempt < 200; attempt++) {
-    try {
-      process.kill(pid, 0);
-      if (process.platform === "linux" && / Z /.test(readFileSync(`/proc/${pid}/stat`, "utf8"))) return true;
-    } catch {
-      return true;
-    }
-    await sleep(50);
-  }
-  return false;
-}
 
 describe("work beside a transfer", () => {
   // Pieces end at 10, 20, 50 and 60 and take 10, 10, 12 and 8 of CPU time.

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { after, describe, test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { Unavailable } from "../../harness/subject.ts";
 import { loadNative } from "../../native/native.ts";
+import { isGone } from "../../testing/processes.ts";
 import { KiB, MiB } from "../../units.ts";
 import { fillPattern } from "./pattern.ts";
 import { type Address, leaseSink } from "./sink.ts";
@@ -25,20 +25,6 @@ const input = join(folder, "input");
 const pattern = new Uint8Array(bytes);
 fillPattern(pattern, 0);
 writeFileSync(input, pattern);
-
-/** Waits until the process is gone (a zombie counts as gone); false when it is still there after 10 s. */
-async function isGone(pid: number): Promise<boolean> {
-  for (let attempt = 0; attempt < 200; attempt++) {
-    try {
-      process.kill(pid, 0);
-      if (process.platform === "linux" && / Z /.test(readFileSync(`/proc/${pid}/stat`, "utf8"))) return true;
-    } catch {
-      return true;
-    }
-    await sleep(50);
-  }
-  return false;
-}
 
 const module = JSON.stringify(new URL("./sink.js", import.meta.url).href);
 /** Starts a receiver and tells its process. */
