@@ -192,11 +192,12 @@ describe("a ring", { skip }, () => {
     }));
 
   test("that was closed reads no more, and may be closed again", () => {
+    const before = openRings();
     const ring = withRing(1, false, (one) => one);
     assert.throws(() => rings.read(ring, fd, new Uint8Array(4096), 4096, positions, 0, 1, 1, "batch", "ends"), { message: "the ring is closed" });
     assert.throws(() => rings.register(ring, new Uint8Array(4096)), { message: "the ring is closed" });
     rings.close(ring);
-    assert.equal(openRings(), 0);
+    assert.equal(openRings(), before);
   });
 });
 
@@ -249,15 +250,18 @@ describe("rings that nobody closes", { skip }, () => {
   test("go with their objects", async () => {
     setFlagsFromString("--expose-gc");
     const collect = runInNewContext("gc") as () => void;
+    const before = openRings();
     for (let i = 0; i < 4; i++) assert.equal(typeof rings.open(4, false), "object");
-    for (let tries = 0; tries < 50 && openRings() > 0; tries++) {
+    assert.equal(openRings(), before + 4);
+    for (let tries = 0; tries < 50 && openRings() > before; tries++) {
       collect();
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
-    assert.equal(openRings(), 0);
+    assert.equal(openRings(), before);
   });
 
   test("go with their thread", async () => {
+    const before = openRings();
     const url = JSON.stringify(new URL("./native.js", import.meta.url).href);
     const code = `import(${url}).then(({ loadNative }) => {
       const { ring } = loadNative().native;
@@ -272,7 +276,7 @@ describe("rings that nobody closes", { skip }, () => {
     const ended = new Promise((resolve) => worker.once("exit", resolve));
     assert.deepEqual(await seen, { enters: 1, sum: sumOf(words.subarray(1024, 2048)) });
     await ended;
-    assert.equal(openRings(), 0);
+    assert.equal(openRings(), before);
   });
 });
 
@@ -291,8 +295,10 @@ describe("a sandbox", { skip }, () => {
     ["io_uring_enter", "[0, 0].map(() => read(ring.open(4, false)))", ["io_uring_enter: EPERM", "io_uring_enter: EPERM"]],
     ["io_uring_register", "ring.register(ring.open(4, false), view)", "io_uring_register: EPERM"],
   ];
+  // Without its own rings Node ends by itself.
+  const nodeEnters = openRings() > 0 ? "this Node's event loop enters rings of its own" : false;
   for (const [call, code, result] of expected)
-    test(`that refuses ${call} is told by its name, and the process lives`, (t) => {
+    test(`that refuses ${call} is told by its name, and the process lives`, { skip: call === "io_uring_enter" && nodeEnters }, (t) => {
       const found = refusing(call, code);
       if (typeof found === "object" && found !== null && "state" in found) return t.skip((found as { reason?: string }).reason ?? "no sandbox");
       assert.deepEqual(found, result);
