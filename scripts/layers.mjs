@@ -36,6 +36,9 @@ const aside = {
 /** Layers on a level that may import one aside as well. */
 const also = { app: ["report"] };
 
+/** The one module that may load what users install at will: it says what is missing. Elsewhere its types are enough. */
+const loaderOfOptional = "families/packages";
+
 /** Nothing of these may reach `node:` at run time, directly or through what it imports. */
 const platformFree = ["units", "errors", "catalogue", "models", "analysis", "report/chart/spec", "web"];
 
@@ -73,7 +76,7 @@ export function importsOf(source) {
 
 /**
  * @param {Readonly<Record<string, string>>} files source text by path relative to the repository (`src/…`, `benchmarks/…`)
- * @param {{ shipped: readonly string[], development: readonly string[] }} packages that the manifest declares
+ * @param {{ shipped: readonly string[], development: readonly string[], optional?: readonly string[] }} packages that the manifest declares
  * @returns {string[]} every broken rule, one line each
  */
 export function checkLayers(files, packages) {
@@ -107,7 +110,7 @@ function checkInside(path, { target }) {
   return [`${path} imports ${target}: ${from} may import ${table.get(from)?.join(", ") || "nothing"}`];
 }
 
-function checkOutside(path, { specifier, kind, resolved }, { shipped, development }) {
+function checkOutside(path, { specifier, kind, resolved }, { shipped, development, optional = [] }) {
   if (resolved !== undefined) return kind === "url" ? [] : [`${path} imports ${resolved}, which is not there`];
   if (specifier.startsWith("node:")) return [];
   if (builtinModules.includes(specifier)) return [`${path} imports "${specifier}": write "node:${specifier}"`];
@@ -118,6 +121,10 @@ function checkOutside(path, { specifier, kind, resolved }, { shipped, developmen
   if (shipped.includes(name) || (isTest(path) && development.includes(name))) return [];
   // The page is bundled by the build, and types vanish: for both a development dependency is enough.
   if (development.includes(name) && (kind === "type" || layerOf(path) === "web")) return [];
+  if (optional.includes(name)) {
+    if (place(path) === loaderOfOptional) return [];
+    return [`${path} imports "${name}", which users may lack: only ${loaderOfOptional} may load it`];
+  }
   return [
     `${path} imports "${name}", which is ${development.includes(name) ? "a development dependency: users do not have it" : "not a dependency"}`,
   ];
@@ -176,8 +183,9 @@ export function checkRepository() {
   }
   const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   return checkLayers(files, {
-    shipped: Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }),
+    shipped: Object.keys(manifest.dependencies ?? {}),
     development: Object.keys(manifest.devDependencies ?? {}),
+    optional: Object.keys(manifest.peerDependencies ?? {}),
   });
 }
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { checkLayers, importsOf } from "./layers.mjs";
 
-const packages = { shipped: ["zod", "@napi-rs/canvas"], development: ["fast-check", "esbuild"] };
+const packages = { shipped: ["zod", "@napi-rs/canvas"], development: ["fast-check", "esbuild", "hyparquet"], optional: ["hyparquet"] };
 const check = (files) => checkLayers(files, packages);
 /** A module that imports nothing. */
 const leaf = "export const x = 1;\n";
@@ -121,6 +121,12 @@ describe("checkLayers", () => {
     assert.match(check({ "src/app/a.ts": `import "left-pad/x";` })[0], /"left-pad", which is not a dependency/);
     assert.match(check({ "src/app/a.ts": `import "fs";` })[0], /write "node:fs"/);
     assert.deepEqual(check({ "src/app/a.ts": `import "zod";\nimport "@napi-rs/canvas/x.js";`, "src/app/a.test.ts": `import "fast-check";` }), []);
+  });
+
+  test("lets one module alone load what users may lack, and the others name its types", () => {
+    const load = `await import("hyparquet");`;
+    assert.deepEqual(check({ "src/families/packages.ts": load, "src/families/x/a.ts": `import type { A } from "hyparquet";` }), []);
+    assert.match(check({ "src/families/x/a.ts": load })[0], /"hyparquet", which users may lack: only families\/packages may load it/);
   });
 
   test("names an import that leads nowhere and a folder that the table does not know", () => {

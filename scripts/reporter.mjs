@@ -35,7 +35,7 @@ export default async function* report(source) {
       tally.passed++;
     } else {
       tally.failed++;
-      failures.push(`${name(file)}: ${data.name}`);
+      failures.push(`${name(file)}: ${data.name}: ${firstLine(data.details?.error)}`);
       yield `\n✖ ${name(file)}: ${data.name}\n${inspect(data.details?.error?.cause ?? data.details?.error, { depth: 4 }).replace(/^/gm, "    ")}\n\n`;
     }
   }
@@ -43,6 +43,12 @@ export default async function* report(source) {
   if (skipped.length > 0) yield `\nSkipped:\n${skipped.map((entry) => `  ${entry}\n`).join("")}`;
   if (failures.length > 0) yield `\nFailed:\n${failures.map((entry) => `  ${entry}\n`).join("")}`;
   yield `\n${total} tests in ${files.size} files: ${total - failures.length} passed, ${failures.length} failed, ${skipped.length} skipped\n`;
+}
+
+/** What a summary says of a failure: where a log is cut, this is what is left of it. */
+function firstLine(error) {
+  const cause = error?.cause ?? error;
+  return String(cause?.message ?? cause).split("\n", 1)[0];
 }
 
 /** `dist/src/records/read.test.js` → `src/records/read.test`. */

@@ -6,15 +6,20 @@ import { z } from "zod";
 import { mixes } from "../catalogue/accesses.ts";
 import { chainModes } from "../models/chain.ts";
 import { flagSchema, machineSchema, paramsSchema, roleSchema, runSchema, verificationSchema } from "../records/record.ts";
+import { algorithmsSchema } from "./algorithms/schema.ts";
+import { bottleneckSchema } from "./bottleneck/schema.ts";
 import { claimSchema } from "./claims.ts";
 import { estimateSchema } from "./estimate-schema.ts";
+import { formatsSchema } from "./formats/schema.ts";
 import { qualitySchema } from "./grade-schema.ts";
 import { hierarchySchemas } from "./hierarchy-schema.ts";
 import { ioSchema } from "./io/schema.ts";
 import { loopSchema } from "./loops/schema.ts";
+import { paginationSchema } from "./pagination/schema.ts";
 import { runtimesSchema } from "./runtimes/schema.ts";
 import { suiteSecondsSchema } from "./seconds-schema.ts";
 import { transferSchema } from "./transfer/schema.ts";
+import { windowSchema } from "./window/schema.ts";
 
 export const summaryVersion = 1;
 
@@ -282,6 +287,12 @@ export const summarySchema = z.strictObject({
   transfer: transferSchema.optional(),
   /** Of the suite runtimes. Absent where it was not run. */
   runtimes: runtimesSchema.optional(),
+  /** Of the suites formats, pagination, algorithms, window and bottleneck. Absent where they were not run. */
+  formats: formatsSchema.optional(),
+  pagination: paginationSchema.optional(),
+  algorithms: algorithmsSchema.optional(),
+  window: windowSchema.optional(),
+  bottleneck: bottleneckSchema.optional(),
   /** What this run says to the document's claims about systems, in the order of its sections. Absent where none of their suites was run. */
   claims: z.array(claimSchema).optional(),
   /** Absent where no twins were measured. */

@@ -2,12 +2,17 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import type { Verification } from "../records/record.ts";
 import { monotonicClock } from "./clock.ts";
-import type { Body, BodyContext, SampleQuantities } from "./subject.ts";
+import { type Body, type BodyContext, type SampleQuantities, Unavailable } from "./subject.ts";
 
 export interface ChildTask {
   readonly body: string;
   readonly context: BodyContext;
   readonly passes: number;
+}
+
+/** This machine lacks what the trial needs (`Unavailable`). */
+export interface ChildWithdrawal {
+  readonly unavailable: { readonly code: string; readonly reason: string };
 }
 
 export interface ChildAnswer {
@@ -17,17 +22,25 @@ export interface ChildAnswer {
   readonly problem?: string;
 }
 
-/** Opens the body, takes one sample with its CPU time and peak memory, verifies and closes. */
-export async function runTask({ body, context, passes }: ChildTask): Promise<ChildAnswer> {
-  const subject = await ((await import(body)) as Body).open(context);
+/**
+ * Opens the body, takes one sample with its CPU time and peak memory, verifies and closes. What the body itself tells of its time or its memory
+ * goes before what is seen from here.
+ */
+export async function runTask({ body, context, passes }: ChildTask): Promise<ChildAnswer | ChildWithdrawal> {
+  let subject: Awaited<ReturnType<Body["open"]>>;
+  try {
+    subject = await ((await import(body)) as Body).open(context);
+  } catch (thrown) {
+    if (thrown instanceof Unavailable) return { unavailable: { code: thrown.code, reason: thrown.message } };
+    throw thrown;
+  }
   subject.arm?.();
   const floor = resetPeak();
   const cpu = process.cpuUsage();
   const start = monotonicClock.now();
-  const own = await subject.sample(passes);
-  const durationNs = Number(monotonicClock.now() - start);
+  const { durationNs = Number(monotonicClock.now() - start), ...own } = (await subject.sample(passes)) ?? {};
   const { user, system } = process.cpuUsage(cpu);
-  const quantities: SampleQuantities = { ...own, cpuNs: (user + system) * 1e3, ...peakAbove(floor) };
+  const quantities: SampleQuantities = { cpuNs: (user + system) * 1e3, ...peakAbove(floor), ...own };
   const problem = subject.settle?.();
   const verification = await subject.verify();
   await subject.close();
@@ -57,7 +70,7 @@ function peakAbove(floor: Resident | undefined): SampleQuantities {
   if (!floor || !now) return {};
   const total = Math.max(0, now.peakBytes - floor.anonBytes - floor.fileBytes);
   const file = Math.max(0, now.fileBytes - floor.fileBytes);
-  return { peakAnonBytes: Math.max(0, total - file), peakFileBytes: file };
+  return { floorBytes: floor.anonBytes + floor.fileBytes, peakAnonBytes: Math.max(0, total - file), peakFileBytes: file };
 }
 
 function resident(): Resident | undefined {

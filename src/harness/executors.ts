@@ -9,7 +9,7 @@ import { runChild } from "../process/child.ts";
 import { childFlags } from "../process/flags.ts";
 import type { Role, Verification } from "../records/record.ts";
 import type { TrialSpec } from "../suites/suite.ts";
-import type { ChildAnswer, ChildTask } from "./child.ts";
+import type { ChildAnswer, ChildTask, ChildWithdrawal } from "./child.ts";
 import type { WorkerPool } from "./pool.ts";
 import type { Participation, Reply, ThreadSample } from "./protocol.ts";
 import type { Sample } from "./sample.ts";
@@ -192,6 +192,7 @@ class ChildExecutor implements Executor {
     if (result.state !== "exited") throw errors.childFailed(`its end was: ${result.state}`);
     if (result.code !== 0) throw errors.childFailed(`it exited with ${result.code}: ${result.stderr.trim().split("\n").at(-1) || "no message"}`);
     const answer = answerOf(result.stdout);
+    if ("unavailable" in answer) throw new Unavailable(answer.unavailable.code, answer.unavailable.reason);
     if (answer.problem !== undefined) throw errors.verification(answer.problem);
     this.#verification = answer.verification;
     return { durationNs: answer.durationNs, quantities: answer.quantities };
@@ -203,9 +204,9 @@ class ChildExecutor implements Executor {
 }
 
 /** The answer is the last line: a body may print. */
-function answerOf(stdout: string): ChildAnswer {
+function answerOf(stdout: string): ChildAnswer | ChildWithdrawal {
   try {
-    return JSON.parse(stdout.trimEnd().split("\n").at(-1) as string) as ChildAnswer;
+    return JSON.parse(stdout.trimEnd().split("\n").at(-1) as string) as ChildAnswer | ChildWithdrawal;
   } catch {
     throw errors.childFailed("it ended without an answer");
   }
