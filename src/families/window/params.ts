@@ -28,6 +28,9 @@ export const windowParams = z
     pace: z.enum(["none", "clock"]).default("none"),
   })
   .refine(({ size, slide }) => slide <= size && size % slide === 0, { error: "a slide divides its window" })
+  .refine(({ records, rate }) => records / rate <= 1e6, {
+    error: "a stream lasts a million seconds of event time at most: times have twelve digits, in µs",
+  })
   .refine(({ by, latenessMs }) => by === "time" || latenessMs === 0, { error: "a window of records has no lateness" });
 
 export type WindowParams = z.infer<typeof windowParams>;
