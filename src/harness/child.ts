@@ -47,7 +47,7 @@ export async function runTask({ body, context, passes }: ChildTask): Promise<Chi
   return { durationNs, quantities, verification, ...(problem !== undefined && { problem }) };
 }
 
-interface Resident {
+export interface Resident {
   readonly peakBytes: number;
   readonly anonBytes: number;
   readonly fileBytes: number;
@@ -73,7 +73,8 @@ function peakAbove(floor: Resident | undefined): SampleQuantities {
   return { floorBytes: floor.anonBytes + floor.fileBytes, peakAnonBytes: Math.max(0, total - file), peakFileBytes: file };
 }
 
-function resident(): Resident | undefined {
+/** Of this process now; `peakBytes` since the high-water mark was last reset. Absent outside Linux. */
+export function resident(): Resident | undefined {
   try {
     const status = readFileSync("/proc/self/status", "utf8");
     const field = (name: string): number => {

@@ -1,15 +1,8 @@
 /** The axes of an algorithms trial: a plan of the four stages, a hand-over alone, or what the CPUs give to several threads. */
 import { z } from "zod";
+import { documentUs, plans } from "./document.ts";
 
-export const stages = ["parse", "filter", "enrich", "aggregate"] as const;
-export type Stage = (typeof stages)[number];
-
-/**
- * `serial`: one thread. `pipeline`: a thread a stage, rings between them. `data`: every worker does all stages. `batch`: all records of a stage before the next
- * stage, one thread. `pipeline-data`: several pipelines beside each other. `streams`: `node:stream` Transforms in one thread.
- */
-export const plans = ["serial", "pipeline", "data", "batch", "pipeline-data", "streams"] as const;
-export type Plan = (typeof plans)[number];
+export { type Plan, plans, type Stage, stages } from "./document.ts";
 
 const microseconds = z.number().nonnegative().max(100_000);
 const count = z.number().int().positive();
@@ -29,10 +22,10 @@ export const planParams = z
     enrich: z.enum(["work", "service"]).default("work"),
     /** Workers' aggregates are merged at the end, or one is shared under a lock. */
     merge: z.enum(["end", "lock"]).default("end"),
-    parseUs: microseconds.default(50),
-    filterUs: microseconds.default(5),
-    enrichUs: microseconds.default(200),
-    aggregateUs: microseconds.default(20),
+    parseUs: microseconds.default(documentUs.parseUs),
+    filterUs: microseconds.default(documentUs.filterUs),
+    enrichUs: microseconds.default(documentUs.enrichUs),
+    aggregateUs: microseconds.default(documentUs.aggregateUs),
     records: count,
     /** Records that arrive in a second, whether or not they are waited for; 0: as fast as they are taken. */
     offered: z.number().nonnegative().default(0),
