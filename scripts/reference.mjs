@@ -9,10 +9,12 @@ import { gateRecord } from "./certify-gate.mjs";
 import { ioPeersRecord } from "./certify-io.mjs";
 import { memoryRecord } from "./certify-memory.mjs";
 import { peersRecord } from "./certify-peers.mjs";
+import { planRecord } from "./certify-plan.mjs";
 import { gateTable } from "./gate/table.mjs";
 import { ioTable } from "./io/table.mjs";
 import { memoryTable } from "./memory/table.mjs";
 import { peersTable } from "./peers/table.mjs";
+import { planTable } from "./plan/table.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 /** The records that reports are made from, each with its folder and what the README shows of it. */
@@ -37,6 +39,7 @@ const certificates = [
   { block: "peers", path: peersRecord, table: peersTable, command: `node scripts/certify-peers.mjs --judge ${peersRecord}` },
   { block: "gate", path: gateRecord, table: gateTable, command: "node scripts/certify-gate.mjs --judge" },
   { block: "io-peers", path: ioPeersRecord, table: ioTable, command: "node scripts/certify-io.mjs --judge" },
+  { block: "plan", path: planRecord, table: planTable, command: "node scripts/certify-plan.mjs --judge" },
   { block: "memory", path: memoryRecord, table: memoryTable, command: "node scripts/certify-memory.mjs --judge" },
 ];
 

@@ -45,6 +45,7 @@ export { type HistoryFormatId, type HistoryRequest, history, historyFormatIds, r
 export { type InitOptions, init } from "./app/init.ts";
 export { type Listing, list } from "./app/list.ts";
 export { type Measurement, type MeasureOptions, measure } from "./app/measure.ts";
+export { documentRequest, type PlanOptions, type PlanRequest, plan, type StreamPlan } from "./app/plan.ts";
 export { type FormatId, formatIds, type Report, type ReportFile, type ReportOptions, render, summaryOf, writeReport } from "./app/report.ts";
 export { type RunOptions, run } from "./app/run.ts";
 export { toolVersion } from "./app/version.ts";

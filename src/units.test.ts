@@ -13,6 +13,7 @@ import {
   MiB,
   nanoseconds,
   parseCount,
+  parseDuration,
   parseRate,
   parseShare,
   parseSize,
@@ -35,6 +36,26 @@ describe("parseRate", () => {
         message: /^--peak-gbs ".*" is not valid: it is a number of GB\/s .*above 0 and at most 100000\. Example: --peak-gbs 204\.8 /,
       }));
   }
+});
+
+describe("parseDuration", () => {
+  for (const [text, expected] of [
+    ["200us", 200e3],
+    ["50 µs", 50e3],
+    ["5μs", 5e3],
+    ["1.5ms", 1.5e6],
+    [" 10s ", 10e9],
+    ["0s", 0],
+    ["30 ns", 30],
+    ["1440min", 86_400e9],
+  ] as const)
+    test(`reads "${text}" as ${expected} ns`, () => assert.equal(parseDuration("--window", text), expected));
+  for (const text of ["10", "-1s", "1e3s", "s", "", "1441min", "10 sec", "NaNs"])
+    test(`refuses "${text}" by its rule, naming the option`, () =>
+      assert.throws(() => parseDuration("--window", text), {
+        code: "bad-value",
+        message: /^--window ".*" is not valid: it is a time of at most a day with its unit: ns, us, µs, ms, s, min\. Example: --window 200us\.$/,
+      }));
 });
 
 describe("parseShare", () => {

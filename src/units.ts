@@ -96,6 +96,25 @@ export function parseShare(option: string, text: string, min: number, max: numbe
   return value / 100;
 }
 
+const durationUnits = { ns: 1, us: 1e3, µs: 1e3, ms: 1e6, s: 1e9, min: 60e9 } as const;
+
+/**
+ * Parses a time such as `200us`, `1.5 ms`, `10s`, `0s`, as ns. The unit is asked for.
+ * @throws bad-value that names `option` when it is not a time of at most a day
+ */
+export function parseDuration(option: string, text: string): number {
+  const [, digits, name] = /^(\d{1,12}(?:\.\d{1,12})?) ?(ns|us|[\u00b5\u03bc]s|ms|s|min)$/.exec(text.trim()) ?? [];
+  const value = Number(digits) * durationUnits[(name ?? "").replace(/^[\u00b5\u03bc]/, "u") as keyof typeof durationUnits];
+  if (digits === undefined || value > 24 * 60 * durationUnits.min)
+    throw errors.badValue(
+      option,
+      text,
+      `it is a time of at most a day with its unit: ${Object.keys(durationUnits).join(", ")}`,
+      `Example: ${option} 200us.`,
+    );
+  return value;
+}
+
 /** `512 B`, `9 KiB`, `64 MiB`, `1.5 GiB`: the largest binary unit that leaves at least 1, at most one decimal. */
 export function formatSize(value: number): string {
   for (const [name, factor] of [

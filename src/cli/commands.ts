@@ -11,6 +11,7 @@ import * as list from "./list.ts";
 import * as measure from "./measure.ts";
 import * as native from "./native.ts";
 import type { CommandName } from "./options.ts";
+import * as plan from "./plan.ts";
 import * as report from "./report.ts";
 import * as run from "./run.ts";
 
@@ -24,6 +25,7 @@ export const commands: Readonly<Record<CommandName, Command>> = {
   bisect,
   baseline,
   history,
+  plan,
   init,
   doctor,
   native,

@@ -22,6 +22,7 @@ export const commandNames = [
   "bisect",
   "baseline",
   "history",
+  "plan",
   "init",
   "doctor",
   "native",

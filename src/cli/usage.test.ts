@@ -57,6 +57,7 @@ const refused: readonly [args: readonly string[], message: string | RegExp, env?
     /^Environment variable "STREAMBOUND_RESULT" is unknown\. Did you mean STREAMBOUND_RESULTS\? Legal: STREAMBOUND_JSON, .*STREAMBOUND_WORKING_SET.*\.$/,
     { STREAMBOUND_RESULT: "x" },
   ],
+  [["plan", "--stages", "50"], /^--stages "50" is not valid: it is a time of at most a day with its unit: ns, us, µs, ms, s, min\. Example: /],
   [["native"], 'Action of native "" is unknown. Legal: build.'],
   [["native", "biuld"], 'Action of native "biuld" is unknown. Did you mean build? Legal: build.'],
   [["native", "build", "x"], '"x" is one word too many: native takes at most 1. See streambound native --help.'],
@@ -85,7 +86,7 @@ describe("a usage error", { concurrency: 2 }, () => {
 test("a usage error leaves nothing on disk", () => assert.deepEqual(filesOf(cwd), []));
 
 describe("help", { concurrency: 2 }, () => {
-  for (const command of [[], ["run"], ["list"], ["report"], ["compare"], ["doctor"], ["native"]]) {
+  for (const command of [[], ["run"], ["list"], ["report"], ["compare"], ["plan"], ["doctor"], ["native"]]) {
     test(`of "streambound ${command.join(" ")}" goes to stdout, shows examples and fits 80 columns, in English everywhere`, async () => {
       const { code, stdout, stderr } = await streambound([...command, "--help"], { cwd, env: { LANG: "de_DE.UTF-8", LC_ALL: "de_DE.UTF-8" } });
       assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
