@@ -56,6 +56,7 @@ export const quantities = {
   bytesInFlight: { title: "most bytes held at once by the job", unit: "B", better: "lower", kind: "peak" },
   firstByteNs: { title: "time to the first byte of output", unit: "ns", better: "lower", kind: "series" },
   syscalls: { title: "system calls issued in a pass", unit: "count", better: "lower", kind: "series", per: "pass" },
+  fileBytes: { title: "bytes of the file that was read", unit: "B", better: "neither", kind: "peak" },
   readBytes: { title: "bytes that a pass read from its file", unit: "B", better: "lower", kind: "series", per: "pass" },
   indexBytes: { title: "bytes of the index that the pages are found by", unit: "B", better: "lower", kind: "peak" },
   indexNs: { title: "time to build the index that the pages are found by", unit: "ns", better: "lower", kind: "series" },

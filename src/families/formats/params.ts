@@ -40,6 +40,7 @@ export const formatsParams = z
   .refine(({ format, shape, codec }) => format === "parquet" || (shape === "flat" && codec === "none"), {
     error: "only Parquet is compressed or nested here",
   })
+  .refine(({ reader, concurrent }) => reader === "hyparquet" || concurrent === 1, { error: "only hyparquet holds several pages at once here" })
   .refine(({ reader, threads }) => reader === "duckdb" || threads === 1, { error: "only DuckDB has threads of its own" });
 
 export type FormatsParams = z.infer<typeof formatsParams>;
