@@ -126,14 +126,14 @@ export function numberParam(point: Point, name: string): number | undefined {
   return typeof value === "number" ? value : undefined;
 }
 
-/** Points that share what `key` says of them, in order of first appearance. */
-export function groupBy(points: readonly Point[], key: (point: Point) => string): readonly (readonly Point[])[] {
-  const groups = new Map<string, Point[]>();
-  for (const point of points) {
-    const name = key(point);
+/** Items that share what `key` says of them, such as points, in order of first appearance. */
+export function groupBy<Item>(items: readonly Item[], key: (item: Item) => string): readonly (readonly Item[])[] {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) {
+    const name = key(item);
     const list = groups.get(name);
-    if (list) list.push(point);
-    else groups.set(name, [point]);
+    if (list) list.push(item);
+    else groups.set(name, [item]);
   }
   return [...groups.values()];
 }

@@ -293,7 +293,7 @@ export const summarySchema = z.strictObject({
   algorithms: algorithmsSchema.optional(),
   window: windowSchema.optional(),
   bottleneck: bottleneckSchema.optional(),
-  /** What this run says to the document's claims about systems, in the order of its sections. Absent where none of their suites was run. */
+  /** What this run says to the document's claims, in the order of its sections. Absent where nothing that they speak of was measured. */
   claims: z.array(claimSchema).optional(),
   /** Absent where no twins were measured. */
   writeAllocate: z.array(writeAllocateSchema).optional(),

@@ -5,8 +5,11 @@ import { formatRate, formatSignificant } from "../units.ts";
 import { fitText } from "./chart/spec/chain.ts";
 import { choiceText, levelsOf, levelTexts, pricedEngines, referenceText } from "./chart/spec/engines.ts";
 import { ascending, printable, ratioText, spreadName, spreadText, threadsText } from "./chart/spec/figures.ts";
+import { algorithmsTables } from "./tables/algorithms.ts";
+import { bottleneckTables } from "./tables/bottleneck.ts";
 import { coresTables } from "./tables/cores.ts";
 import { cycleTables } from "./tables/cycles.ts";
+import { formatsTables } from "./tables/formats.ts";
 import { gradeTables } from "./tables/grade.ts";
 import { ioTables } from "./tables/io.ts";
 import { ladderTables } from "./tables/ladder.ts";
@@ -16,6 +19,7 @@ import { loopTables } from "./tables/loops.ts";
 import { mixesTables } from "./tables/mixes.ts";
 import { numaTables } from "./tables/numa.ts";
 import { pageTables } from "./tables/pages.ts";
+import { paginationTables } from "./tables/pagination.ts";
 import { parallelismTables } from "./tables/parallelism.ts";
 import { runtimesTables } from "./tables/runtimes.ts";
 import { scalingTables } from "./tables/scaling.ts";
@@ -23,6 +27,7 @@ import { secondsTables } from "./tables/seconds.ts";
 import { strideTables } from "./tables/stride.ts";
 import { number, optional, spread, type Table, words } from "./tables/table.ts";
 import { transferTables } from "./tables/transfer.ts";
+import { windowTables } from "./tables/window.ts";
 
 /** Every table of findings that the summary has numbers for. */
 export function findingTables(summary: Summary): readonly Table[] {
@@ -44,6 +49,11 @@ export function findingTables(summary: Summary): readonly Table[] {
     ...mixesTables(summary),
     ...coresTables(summary),
     ...numaTables(summary),
+    ...bottleneckTables(summary),
+    ...paginationTables(summary),
+    ...formatsTables(summary),
+    ...algorithmsTables(summary),
+    ...windowTables(summary),
     ...ioTables(summary),
     ...transferTables(summary),
     ...runtimesTables(summary),

@@ -9,20 +9,25 @@ import { mixesSentence } from "./chart/spec/mixes.ts";
 import { bandwidthTable, chainTables, engineChoices, findingTables, patternTables, percentText } from "./findings.ts";
 import { cut, layoutTable, wrap } from "./layout.ts";
 import type { Reporter } from "./reporter.ts";
+import { algorithmsSentence } from "./tables/algorithms.ts";
+import { bottleneckSentence } from "./tables/bottleneck.ts";
 import { claimList, claimsSentence } from "./tables/claims.ts";
 import { coresSentence } from "./tables/cores.ts";
+import { formatsSentence } from "./tables/formats.ts";
 import { gradeSentence } from "./tables/grade.ts";
 import { ioSentence } from "./tables/io.ts";
 import { latencySentence } from "./tables/latency.ts";
 import { loadedSentence } from "./tables/loaded.ts";
 import { loopsSentence } from "./tables/loops.ts";
 import { numaSentence } from "./tables/numa.ts";
+import { paginationSentence } from "./tables/pagination.ts";
 import { parallelismSentence } from "./tables/parallelism.ts";
 import { runtimesSentence } from "./tables/runtimes.ts";
 import { scalingSentence } from "./tables/scaling.ts";
 import { strideSentence } from "./tables/stride.ts";
 import type { Table } from "./tables/table.ts";
 import { transferSentence } from "./tables/transfer.ts";
+import { windowSentence } from "./tables/window.ts";
 import { trialTables } from "./trials.ts";
 
 export interface TerminalOptions {
@@ -52,7 +57,8 @@ export function terminalText(summary: Summary, { width = 80, color = false, verb
   const list = (items: readonly string[], mark: string) => items.flatMap((item) => wrap(`${mark} ${printable(item)}`, width, "  "));
   const claims = (): string[] => [
     ...wrap(claimsSentence(summary), width).map(bold),
-    ...claimList(summary).flatMap(({ section, items }) => [
+    // The tables of memory fill the screen: where they stand, the claims are counted, and told in the other reports.
+    ...(verbose || !showsMemory(summary) ? claimList(summary) : []).flatMap(({ section, items }) => [
       ...wrap(section, width).map(dim),
       ...items.flatMap(({ title, details }) => [
         ...wrap(title, width - 2, "  ").map((line) => ` ${line}`),
@@ -100,6 +106,11 @@ const sentencesOf: readonly ((summary: Summary) => string)[] = [
   mixesSentence,
   coresSentence,
   numaSentence,
+  bottleneckSentence,
+  paginationSentence,
+  formatsSentence,
+  algorithmsSentence,
+  windowSentence,
   ioSentence,
   transferSentence,
   runtimesSentence,
@@ -109,11 +120,20 @@ const sentencesOf: readonly ((summary: Summary) => string)[] = [
 /** Tables about the run, not about the machine's memory: they are not what a reader came for. */
 const aside: ReadonlySet<string> = new Set(["controls", "grade", "seconds", "outside", "loop-costs"]);
 
-/** The tables that one screen has room for: B, and patterns and chain of the first engine; of other suites, what they found. */
-function screenTables(summary: Summary): readonly Table[] {
-  const usual = [bandwidthTable(summary), ...patternTables(summary).slice(0, 1), ...chainTables(summary).slice(0, 1)].filter(
-    (value) => value.lines.length > 0,
+/** B, and patterns and chain of the first engine. */
+function memoryTables(summary: Summary): readonly Table[] {
+  return [bandwidthTable(summary), ...patternTables(summary).slice(0, 1), ...chainTables(summary).slice(0, 1)].filter(
+    ({ lines }) => lines.length > 0,
   );
+}
+
+function showsMemory(summary: Summary): boolean {
+  return memoryTables(summary).length > 0;
+}
+
+/** The tables that one screen has room for: those of memory; of other suites, what they found. */
+function screenTables(summary: Summary): readonly Table[] {
+  const usual = memoryTables(summary);
   return usual.length > 0 ? usual : findingTables(summary).filter(({ id, detail }) => !aside.has(id) && detail !== true);
 }
 

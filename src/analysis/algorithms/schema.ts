@@ -84,6 +84,20 @@ export const algorithmsSchema = z.strictObject({
       }),
     )
     .default([]),
+  /** What a plan made of a fault that was planted. `told`: what proves that it was told and that all ended. */
+  faults: z
+    .array(
+      z.strictObject({
+        fault: text,
+        plan: text,
+        workers: count,
+        enrich: text,
+        state: z.enum(["measured", "absent", "failed"]),
+        reason: text.optional(),
+        told: text.optional(),
+      }),
+    )
+    .default([]),
   /** Resident memory that one more worker adds. */
   workerBytes: finite.optional(),
 });

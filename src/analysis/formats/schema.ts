@@ -33,6 +33,8 @@ export const formatEntrySchema = z.strictObject({
   shareOfB: finite.optional(),
   /** Row rate ÷ that of DuckDB on one thread over the same file with the same query, paired. */
   versusDuckdb: estimateSchema.optional(),
+  /** Of a scan of two columns: row rate ÷ that of the full scan of the same file by the same reader, paired. */
+  versusFull: estimateSchema.optional(),
   floorBytes: estimateSchema.optional(),
   /** Above the floor: anonymous and file pages, and both together. */
   peakAnonBytes: estimateSchema.optional(),

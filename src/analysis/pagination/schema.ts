@@ -1,6 +1,6 @@
 /** The same reduction by pages that are found in different ways. */
 import { z } from "zod";
-import { estimateSchema } from "../estimate-schema.ts";
+import { estimateSchema, spreadSchema } from "../estimate-schema.ts";
 
 const finite = z.number().finite();
 const count = z.number().int().positive();
@@ -24,6 +24,8 @@ export const pagingSchema = z.strictObject({
   rescan: estimateSchema.optional(),
   /** What that comes to by the model: 1, or (pages + 1) ÷ 2 without an index. */
   predictedRescan: finite.optional(),
+  /** How the database says that it finds a page, where it was asked. */
+  foundBy: text.optional(),
   indexBytes: finite.optional(),
   indexNs: estimateSchema.optional(),
 });
@@ -36,6 +38,8 @@ export const memorySlopeSchema = z.strictObject({
   interceptBytes: finite,
   /** Bytes of memory a byte of page or dataset. */
   slope: finite,
+  /** Of the slope, over all samples: each is a process of its own. */
+  spread: spreadSchema,
   points: z.array(z.strictObject({ bytes: finite, peak: estimateSchema })),
 });
 

@@ -29,6 +29,13 @@ export function slopeEstimate(samples: readonly Sample[]): Estimate | undefined 
   return { median: slope, spread: { kind: "interval", low: slope - half, high: slope + half }, best: slope, samples: samples.length, epochs };
 }
 
+/** The line with its value at 0. Undefined as `slopeEstimate`. */
+export function slopeLine(samples: readonly Sample[]): { readonly slope: Estimate; readonly intercept: number } | undefined {
+  const slope = slopeEstimate(samples);
+  const mean = (of: (sample: Sample) => number) => samples.reduce((sum, sample) => sum + of(sample), 0) / samples.length;
+  return slope && { slope, intercept: mean(({ y }) => y) - slope.median * mean(({ x }) => x) };
+}
+
 /** Mean with its 95 % interval: mean ± t(n − 1) · s / √n (Student 1908). Undefined with no samples; one alone is a range. */
 export function meanEstimate(samples: readonly Omit<Sample, "x">[]): Estimate | undefined {
   const n = samples.length;

@@ -27,7 +27,7 @@ export const windowEntrySchema = z.strictObject({
   heldRecords: finite.optional(),
   lateRecords: finite.optional(),
   evictNs: estimateSchema.optional(),
-  /** The document's W × T × R, and with the lateness (and one slide) added. */
+  /** The document's W × T × R, and with the lateness added. */
   documentBytes: finite,
   correctedBytes: finite,
   /** Peak ÷ either. */

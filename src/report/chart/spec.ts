@@ -3,10 +3,13 @@
  * turn the same data into chart.js configurations (`spec/configuration.ts`). Platform-free.
  */
 import type { Summary } from "../../analysis/summary.ts";
+import { algorithmsCharts } from "./spec/algorithms.ts";
 import { bandwidthChart } from "./spec/bandwidth.ts";
+import { bottleneckCharts } from "./spec/bottleneck.ts";
 import { chainRateCharts, chainSlopeChart, chunkChart } from "./spec/chain.ts";
 import { coresCharts } from "./spec/cores.ts";
 import { engineChart } from "./spec/engines.ts";
+import { formatsCharts } from "./spec/formats.ts";
 import { ioCharts } from "./spec/io.ts";
 import { ladderCharts } from "./spec/ladder.ts";
 import { latencyCharts } from "./spec/latency.ts";
@@ -14,6 +17,7 @@ import { loadedCharts } from "./spec/loaded.ts";
 import { loopCharts } from "./spec/loops.ts";
 import { mixesCharts } from "./spec/mixes.ts";
 import { numaCharts } from "./spec/numa.ts";
+import { paginationCharts } from "./spec/pagination.ts";
 import type { ChartSpec } from "./spec/panel.ts";
 import { parallelismCharts } from "./spec/parallelism.ts";
 import { patternChart } from "./spec/patterns.ts";
@@ -21,6 +25,7 @@ import { runtimesCharts } from "./spec/runtimes.ts";
 import { scalingChart } from "./spec/scaling.ts";
 import { strideCharts } from "./spec/stride.ts";
 import { transferCharts } from "./spec/transfer.ts";
+import { windowCharts } from "./spec/window.ts";
 
 /** Every chart that the summary has numbers for, in reading order. */
 export function chartSpecs(summary: Summary): readonly ChartSpec[] {
@@ -41,6 +46,11 @@ export function chartSpecs(summary: Summary): readonly ChartSpec[] {
     ...mixesCharts(summary),
     ...coresCharts(summary),
     ...numaCharts(summary),
+    ...bottleneckCharts(summary),
+    ...paginationCharts(summary),
+    ...formatsCharts(summary),
+    ...algorithmsCharts(summary),
+    ...windowCharts(summary),
     ...ioCharts(summary),
     ...transferCharts(summary),
     ...runtimesCharts(summary),
