@@ -17,6 +17,7 @@ import { peersTable } from "./peers/table.mjs";
 import { planTable } from "./plan/table.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
+const claims = async ({ summary }) => (await load("report/markdown.js")).claimsText(summary);
 /** The records that reports are made from, each with its folder and what the README shows of it. */
 const sources = [
   {
@@ -29,7 +30,13 @@ const sources = [
     record: "results/reference/systems.json",
     reports: "reports/reference/systems",
     block: "claims",
-    contents: async ({ summary }) => (await load("report/markdown.js")).claimsText(summary),
+    contents: claims,
+  },
+  {
+    record: "results/reference/pipelines.json",
+    reports: "reports/reference/pipelines",
+    block: "pipelines",
+    contents: claims,
   },
 ];
 const textFormats = ["terminal", "csv", "markdown", "html"];

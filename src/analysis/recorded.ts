@@ -2,9 +2,7 @@
 import { type QuantityId, quantityOf } from "../records/quantities.ts";
 import { estimate } from "./estimate.ts";
 import type { Estimate } from "./estimate-schema.ts";
-import { fewestEpochs } from "./interval.ts";
 import type { Point } from "./point.ts";
-import { meanEstimate } from "./runtimes/slope.ts";
 import { mapped, type Series } from "./statistics.ts";
 
 /** The series of a quantity, in which samples are paired; undefined where it was not recorded. */
@@ -31,24 +29,15 @@ export function peaks(point: Point): Series | undefined {
 
 /**
  * Its estimate. Each sample is a process of its own, whose memory knows nothing of the machine's pace: the sample is the unit of replication, not the
- * epoch. From six on their median with its interval; of fewer, where a range would decide nothing, their geometric mean with Student's interval of
- * the logarithms, whose ends are above 0 as memory is.
+ * epoch. From six on their median with its interval, of fewer with their range.
  */
 export function peakEstimate(point: Point): Estimate | undefined {
   const series = peaks(point);
   if (!series) return undefined;
   const values = Array.from(series.values);
   const epochs = new Set(series.epoch).size;
-  const few = values.length < fewestEpochs && values.every((value) => value > 0);
-  const found = few ? geometricMean(values) : estimate({ values, epoch: values.map((_, i) => i) }, "lowest");
-  return found && { ...found, best: Math.min(...values), epochs };
-}
-
-function geometricMean(values: readonly number[]): Estimate | undefined {
-  const logs = meanEstimate(values.map((value, epoch) => ({ y: Math.log(value), epoch })));
-  if (!logs) return undefined;
-  const { kind, low, high } = logs.spread;
-  return { ...logs, median: Math.exp(logs.median), spread: { kind, low: Math.exp(low), high: Math.exp(high) } };
+  const found = estimate({ values, epoch: values.map((_, i) => i) }, "lowest");
+  return found && { ...found, epochs };
 }
 
 /** Why a trial has no figures: what was missing, or what failed. */

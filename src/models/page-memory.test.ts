@@ -27,7 +27,7 @@ describe("the document's page", () => {
 
 describe("the line through measured peaks", () => {
   const line = (interceptBytes: number, slope: number) =>
-    [1, 2, 4, 8].map((pages) => ({ pageBytes: pages * MiB, concurrent: 1, peakBytes: pageMemory({ interceptBytes, slope }, pages * MiB) }));
+    [1, 2, 4, 8].map((pages) => ({ pageBytes: pages * MiB, peakBytes: pageMemory({ interceptBytes, slope }, pages * MiB) }));
 
   test("is the one that made them", () =>
     fc.assert(
@@ -38,21 +38,17 @@ describe("the line through measured peaks", () => {
       }),
     ));
 
-  test("counts concurrent pages like larger ones", () => {
-    const points = line(10 * MiB, 3).map(({ pageBytes, peakBytes }, i) =>
-      i === 2 ? { pageBytes: MiB, concurrent: 4, peakBytes } : { pageBytes, concurrent: 1, peakBytes },
-    );
-    const fit = fitPageMemory(points);
+  test("predicts several pages at once as one that is as many times larger: 10 + 3 × 2 × 5 MiB", () => {
+    const fit = fitPageMemory(line(10 * MiB, 3));
     assert.ok(fit);
-    assert.ok(Math.abs(fit.slope - 3) < 1e-9);
     assert.ok(Math.abs(pageMemory(fit, 2 * MiB, 5) - 40 * MiB) < 1);
   });
 
   test("weighs errors by what was measured: a peak that is 10 % off pulls as much at a small page as at a large one", () => {
     const points = [
-      { pageBytes: 1, concurrent: 1, peakBytes: 1 },
-      { pageBytes: 2, concurrent: 1, peakBytes: 4 },
-      { pageBytes: 4, concurrent: 1, peakBytes: 4 },
+      { pageBytes: 1, peakBytes: 1 },
+      { pageBytes: 2, peakBytes: 4 },
+      { pageBytes: 4, peakBytes: 4 },
     ];
     const fit = fitPageMemory(points);
     assert.ok(fit);
@@ -65,6 +61,6 @@ describe("the line through measured peaks", () => {
   test("needs three sizes, and peaks that are something", () => {
     const two = line(MiB, 2).slice(0, 2);
     assert.equal(fitPageMemory([...two, ...two]), undefined);
-    assert.equal(fitPageMemory([...two, { pageBytes: 4 * MiB, concurrent: 1, peakBytes: 0 }]), undefined);
+    assert.equal(fitPageMemory([...two, { pageBytes: 4 * MiB, peakBytes: 0 }]), undefined);
   });
 });

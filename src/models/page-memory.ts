@@ -38,16 +38,15 @@ export function documentPageBytes({ format, pageBytes, storedBytes, concurrent =
   }
 }
 
-/** peak above the floor = intercept + slope × page × concurrent pages. */
+/** peak above the floor = intercept + slope × page × concurrent pages; fitted where pages are read one at a time. */
 export interface PageFit {
   readonly interceptBytes: number;
   readonly slope: number;
 }
 
-/** Peak of memory above the floor at one size of page. */
+/** Peak of memory above the floor at one size of page, of pages that are read one at a time. */
 export interface PagePoint {
   readonly pageBytes: number;
-  readonly concurrent: number;
   readonly peakBytes: number;
 }
 
@@ -59,12 +58,10 @@ export function pageMemory({ interceptBytes, slope }: PageFit, pageBytes: number
 /**
  * Least squares of (fitted − measured) ÷ measured: pages differ by orders of magnitude, and by absolute errors the largest alone would decide.
  * @param points peaks above 0
- * @returns undefined where fewer than three sizes of page × concurrent pages are left: two always lie on a line
+ * @returns undefined where fewer than three sizes of page are left: two always lie on a line
  */
 export function fitPageMemory(points: readonly PagePoint[]): PageFit | undefined {
-  const measured = points
-    .filter(({ peakBytes }) => peakBytes > 0)
-    .map(({ pageBytes, concurrent, peakBytes }) => ({ x: pageBytes * concurrent, y: peakBytes }));
+  const measured = points.filter(({ peakBytes }) => peakBytes > 0).map(({ pageBytes, peakBytes }) => ({ x: pageBytes, y: peakBytes }));
   if (new Set(measured.map(({ x }) => x)).size < 3) return undefined;
   const weights = measured.map(({ y }) => 1 / (y * y));
   const weighted = (of: (point: { x: number; y: number }) => number) =>

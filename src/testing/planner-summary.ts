@@ -123,7 +123,7 @@ export function plannerSummary(): Summary {
         }),
         reading({ format: "csv", reader: "bytes", codec: "none", page: 65_536, rowRate: estimate(2e6), rate: estimate(400e6), pageBytes: 65_536 }),
       ],
-      fits: [{ format: "parquet", reader: "hyparquet", scan: "full", codec: "snappy", ...fit, points, worstHeldOut: 0.071 }],
+      fits: [{ format: "parquet", reader: "hyparquet", scan: "full", codec: "snappy", ...fit, points, several: [], worstHeldOut: 0.071 }],
       refusals: [],
       rowBytes: 200,
     },

@@ -37,8 +37,13 @@ export function worthOf(threads: number, cpus: Algorithms["cpus"], available = 0
 
 /** What a thread does beside as many others as there are CPUs, over what it does alone: below 1 where CPUs share a core. Undefined where nobody measured it. */
 export function paceOf(cpus: Algorithms["cpus"], available: number): number | undefined {
-  const full = cpus.findLast(({ threads }) => threads > 1 && threads <= available);
+  const full = fullestOf(cpus, available);
   return full && Math.min(1, full.worth.median / full.threads);
+}
+
+/** The most threads that were measured of those that have a CPU each, if they are several. */
+export function fullestOf(cpus: Algorithms["cpus"], available: number): Algorithms["cpus"][number] | undefined {
+  return cpus.findLast(({ threads }) => threads > 1 && threads <= available);
 }
 
 /** One finding a trial. */

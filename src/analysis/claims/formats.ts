@@ -50,9 +50,15 @@ function memoryByPage({ fits, entries }: Finding): Judgement {
     }),
   );
   const points = told.reduce((sum, { count }) => sum + count, 0);
+  const several = told.flatMap(({ fit }) =>
+    fit.several.map(({ concurrent, peak, fittedBytes }) => `${fit.reader} ${concurrent} at once ×${(peak.median / fittedBytes).toPrecision(3)}`),
+  );
   return {
-    prediction: `a line over page × pages at once tells the ${points} sizes that it was not fitted to, within ×${predictedWithin}`,
-    measurement: `measured over fitted, the worst of each: ${ratios(seen)}`,
+    prediction: `a line over the page tells the ${points} sizes that it was not fitted to, within ×${predictedWithin}`,
+    measurement: [
+      `measured over fitted, the worst of each: ${ratios(seen)}`,
+      ...(several.length > 0 ? [`over slope × page × pages at once: ${several.join(", ")}`] : []),
+    ].join("; "),
     ...together(seen, {
       holds: "What is added is the runtime's own part, paid once, and a factor on the page.",
       against: "The collector's slack does not grow evenly with the page, or hardly depends on it.",

@@ -1,8 +1,8 @@
-/** peak = intercept + slope × page × concurrent pages, by reader, judged on points that took no part in the fit. */
-import { fitPageMemory, pageMemory } from "../../models/page-memory.ts";
+/** peak = intercept + slope × page × concurrent pages, by reader: fitted to pages of one at a time, judged on sizes that took no part in the fit. */
+import { fitPageMemory, type PageFit as MemoryLine, pageMemory } from "../../models/page-memory.ts";
 import type { Estimate } from "../estimate-schema.ts";
 import { groupBy } from "../point.ts";
-import type { FormatEntry, PageFit } from "./schema.ts";
+import type { FittedPage, FormatEntry, PageFit } from "./schema.ts";
 
 /** A fit needs so many points that are not held out. */
 const fewestFitted = 3;
@@ -22,8 +22,6 @@ export function pageFits(entries: readonly FormatEntry[]): PageFit[] {
 
 const isSweep = (group: string) => group === "formats/pages" || group.startsWith("formats/pages-") || group.startsWith("formats/pages/");
 
-const bytesOf = ({ pageBytes, concurrent }: Held) => pageBytes * concurrent;
-
 /**
  * Every second point is held out, by a rule that knows no measurement: the smallest and the largest stay, so that all others lie between points of
  * the fit. Where too few would be left, none is held out.
@@ -33,23 +31,28 @@ export function heldOut(count: number): readonly boolean[] {
   return count - out.filter(Boolean).length >= fewestFitted ? out : out.map(() => false);
 }
 
+/** The line through some pages of one at a time: those of a fit that are not held out, or all of them where nothing is left to be judged. */
+export function lineThrough(points: readonly Pick<FittedPage, "pageBytes" | "peak">[]): MemoryLine | undefined {
+  return fitPageMemory(points.map(({ pageBytes, peak }) => ({ pageBytes, peakBytes: peak.median })));
+}
+
 function fitOf(curve: readonly Held[]): PageFit | undefined {
-  const ordered = [...curve].sort((a, b) => bytesOf(a) - bytesOf(b) || a.concurrent - b.concurrent);
-  const [first] = ordered;
-  if (!first || new Set(ordered.map(bytesOf)).size < fewestFitted) return undefined;
-  const out = heldOut(ordered.length);
-  const point = ({ pageBytes, concurrent, peakBytes }: Held) => ({ pageBytes, concurrent, peakBytes: peakBytes.median });
-  const fit = fitPageMemory(ordered.filter((_, i) => out[i] !== true).map(point));
-  if (!fit) return undefined;
-  const points = ordered.map((entry, i) => ({
-    page: entry.page,
-    concurrent: entry.concurrent,
-    pageBytes: entry.pageBytes,
-    peak: entry.peakBytes,
-    fittedBytes: pageMemory(fit, entry.pageBytes, entry.concurrent),
-    heldOut: out[i] === true,
-    ...(entry.documentBytes !== undefined && { documentBytes: entry.documentBytes }),
-  }));
+  const ordered = [...curve].sort((a, b) => a.pageBytes * a.concurrent - b.pageBytes * b.concurrent || a.concurrent - b.concurrent);
+  const alone = ordered.filter(({ concurrent }) => concurrent === 1);
+  const [first] = alone;
+  const out = heldOut(alone.length);
+  const line = lineThrough(alone.filter((_, i) => out[i] !== true).map((entry) => ({ ...entry, peak: entry.peakBytes })));
+  if (!first || !line) return undefined;
+  const point = ({ page, concurrent, pageBytes, peakBytes, documentBytes }: Held, held: boolean): FittedPage => ({
+    page,
+    concurrent,
+    pageBytes,
+    peak: peakBytes,
+    fittedBytes: pageMemory(line, pageBytes, concurrent),
+    heldOut: held,
+    ...(documentBytes !== undefined && { documentBytes }),
+  });
+  const points = alone.map((entry, i) => point(entry, out[i] === true));
   const misses = points.filter((one) => one.heldOut).map(({ fittedBytes, peak }) => Math.abs(fittedBytes / peak.median - 1));
   const { format, reader, scan, codec } = first;
   return {
@@ -57,9 +60,9 @@ function fitOf(curve: readonly Held[]): PageFit | undefined {
     reader,
     scan,
     codec,
-    interceptBytes: fit.interceptBytes,
-    slope: fit.slope,
+    ...line,
     points,
+    several: ordered.filter(({ concurrent }) => concurrent > 1).map((entry) => point(entry, true)),
     ...(misses.length > 0 && { worstHeldOut: Math.max(...misses) }),
   };
 }

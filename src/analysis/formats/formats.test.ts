@@ -77,7 +77,7 @@ describe("fits of memory over the page", () => {
     return found;
   };
 
-  test("find runtime and slope of each reader, with several pages at once as so many pages", () => {
+  test("find runtime and slope of each reader by pages of one at a time, and tell what they say of several beside them", () => {
     for (const reader of ["hyparquet", "duckdb", "arrow", "bytes"] as const) {
       near(fit(reader).interceptBytes, pagesTruth[reader].runtime);
       near(fit(reader).slope, pagesTruth[reader].slope);
@@ -89,11 +89,18 @@ describe("fits of memory over the page", () => {
         [5000, 1],
         [12_500, 1],
         [25_000, 1],
-        [12_500, 2],
         [50_000, 1],
+      ],
+    );
+    assert.deepEqual(
+      fit("hyparquet").several.map(({ page, concurrent }) => [page, concurrent]),
+      [
+        [12_500, 2],
         [12_500, 4],
       ],
     );
+    const { runtime, slope } = pagesTruth.hyparquet;
+    near(fit("hyparquet").several[1]?.fittedBytes, runtime + slope * 12_500 * pagesTruth.plainBytes * 4);
   });
 
   test("are judged on points that took no part in them", () => {

@@ -47,6 +47,17 @@ export const formatEntrySchema = z.strictObject({
   documentBytes: finite.optional(),
 });
 
+/** At one size of page. */
+const pagePointSchema = z.strictObject({
+  page: count,
+  concurrent: count,
+  pageBytes: finite,
+  peak: estimateSchema,
+  fittedBytes: finite,
+  heldOut: z.boolean(),
+  documentBytes: finite.optional(),
+});
+
 /** peak = intercept + slope × page × concurrent pages, by one reader. */
 export const pageFitSchema = z.strictObject({
   format: text,
@@ -55,19 +66,11 @@ export const pageFitSchema = z.strictObject({
   codec: text,
   interceptBytes: finite,
   slope: finite,
-  /** Ascending by page × concurrent; those held out took no part in the fit. */
-  points: z.array(
-    z.strictObject({
-      page: count,
-      concurrent: count,
-      pageBytes: finite,
-      peak: estimateSchema,
-      fittedBytes: finite,
-      heldOut: z.boolean(),
-      documentBytes: finite.optional(),
-    }),
-  ),
-  /** Largest |fitted ÷ measured − 1| of those held out. Absent where none was. */
+  /** Of pages that are read one at a time, ascending; those held out took no part in the fit. */
+  points: z.array(pagePointSchema),
+  /** Of several pages at once, ascending by page × concurrent, none of which took part: what they add is asked of the model, not told to it. */
+  several: z.array(pagePointSchema),
+  /** Largest |fitted ÷ measured − 1| of the `points` held out. Absent where none was. */
   worstHeldOut: finite.optional(),
 });
 
@@ -92,5 +95,6 @@ export const formatsSchema = z.strictObject({
 
 export type FormatEntry = z.infer<typeof formatEntrySchema>;
 export type PageFit = z.infer<typeof pageFitSchema>;
+export type FittedPage = z.infer<typeof pagePointSchema>;
 export type Refusal = z.infer<typeof refusalSchema>;
 export type Formats = z.infer<typeof formatsSchema>;

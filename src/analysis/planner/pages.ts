@@ -1,7 +1,8 @@
 /** What a reader of a file will hold and how fast it will go, by the size of its pages. */
-import { documentPageBytes, fitPageMemory, type PagePoint, pageMemory } from "../../models/page-memory.ts";
+import { documentPageBytes, pageMemory } from "../../models/page-memory.ts";
 import { formatSize } from "../../units.ts";
-import type { FormatEntry, Formats, PageFit } from "../formats/schema.ts";
+import { lineThrough } from "../formats/fits.ts";
+import type { FittedPage, FormatEntry, Formats, PageFit } from "../formats/schema.ts";
 import { median } from "../statistics.ts";
 import { placeOf } from "./between.ts";
 import { asked, type Figure, figureOf, measured, missing, type PlannedSection, planned, type Value } from "./figure.ts";
@@ -50,28 +51,13 @@ function bytesOf(page: PagesRequest["page"], own: readonly FormatEntry[], format
   return measured("formats.entries", `${page.value} rows of ${rowBytes.toPrecision(3)} B`, page.value * rowBytes, "B");
 }
 
-/**
- * The line of a plan goes through every point: those that were held out have judged the fit, and are worth as much as the others. Several pages at
- * once hold less than as many times one, so that one at once is planned by pages of one at once, where there are enough.
- */
-function lineOf(
-  { points, interceptBytes, slope }: PageFit,
-  concurrent: number,
-): { readonly interceptBytes: number; readonly slope: number; readonly through: string } {
-  const fitted = (own: PageFit["points"]) =>
-    fitPageMemory(own.map((point): PagePoint => ({ pageBytes: point.pageBytes, concurrent: point.concurrent, peakBytes: point.peak.median })));
-  const alone = points.filter((point) => point.concurrent === 1);
-  const own = concurrent === 1 ? fitted(alone) : undefined;
-  if (own) return { ...own, through: `${alone.length} pages, one at once` };
-  return { ...(fitted(points) ?? { interceptBytes, slope }), through: `${points.length} pages` };
-}
-
 function aboveFloor(fit: PageFit, page: Value, { format, concurrent }: PagesRequest, stored: number | undefined): Figure {
-  const held = fit.points.map((point) => point.pageBytes * point.concurrent);
+  const held = fit.points.map((point) => point.pageBytes);
   const [least, most] = [Math.min(...held), Math.max(...held)];
   const asks = page.value * concurrent;
-  const { interceptBytes, slope, through } = lineOf(fit, concurrent);
-  const at = `${nameOf(fit)}, through ${through}`;
+  // Through every page: those that were held out have judged the fit, and are worth as much as the others.
+  const { interceptBytes, slope } = lineThrough(fit.points) ?? fit;
+  const at = `${nameOf(fit)}, through ${held.length} pages, one at once`;
   return figureOf({
     id: "pages.memory",
     title: "memory above the runtime's",
@@ -95,8 +81,14 @@ function aboveFloor(fit: PageFit, page: Value, { format, concurrent }: PagesRequ
         ? [`beyond the fit's pages, ${formatSize(Math.round(least))} to ${formatSize(Math.round(most))}: the line is continued`]
         : []),
       ...(fit.worstHeldOut === undefined ? [] : [`pages that were left out of a fit: within ${Math.ceil(fit.worstHeldOut * 100)} %`]),
+      ...(concurrent > 1 ? fit.several.map(severalNote) : []),
     ],
   });
+}
+
+/** What several at once took of what the fit says of them. */
+function severalNote({ concurrent, pageBytes, peak, fittedBytes }: FittedPage): string {
+  return `${concurrent} pages of ${formatSize(Math.round(pageBytes))} at once took ${Math.round((peak.median / fittedBytes) * 100)} % of what the fit says`;
 }
 
 function inAll(above: Figure, own: readonly FormatEntry[]): readonly Figure[] {

@@ -1,6 +1,6 @@
 /** What the machine adds to stages that are asked for, from what was measured of the document's. */
 import { type MeasuredPlan, recordTime, type StageTimes } from "../../models/stages.ts";
-import { ringHandOver, worthOf } from "../algorithms/cpus.ts";
+import { fullestOf, paceOf, ringHandOver, worthOf } from "../algorithms/cpus.ts";
 import { threadsOf } from "../algorithms/names.ts";
 import { type Algorithms, type PlanEntry, stageIds } from "../algorithms/schema.ts";
 import { asked, assumed, type Missing, measured, missing, type Value } from "./figure.ts";
@@ -22,15 +22,16 @@ export interface Known {
   readonly missing: readonly Missing[];
 }
 
+/** @param cpus that the record's process might use */
 export function constantsOf(found: Algorithms | undefined, cpus: number, request: StagesRequest): Known {
   // What is waited for works beside a single thread.
   const threads = Math.max(threadsOf(request), request.waits.length > 0 ? 2 : 1);
-  const measuredWorth = threads === 1 ? undefined : worthOf(threads, found?.cpus ?? []);
+  const measuredWorth = threads === 1 ? undefined : worthOf(threads, found?.cpus ?? [], cpus);
   const wait = request.waits.length > 0 ? waitOf(found) : undefined;
   const handOver = handOverOf(found, request);
   // What a worker or a stream takes beside its stages is in its hand-over.
   const own = handOver && !isPipelined(request) ? undefined : recordsOwn(found);
-  const pace = isPipelined(request) ? paceOf(found, cpus) : undefined;
+  const pace = isPipelined(request) ? paceValue(found?.cpus ?? [], cpus) : undefined;
   return {
     ...(own && { own }),
     ...wait,
@@ -47,11 +48,9 @@ export function constantsOf(found: Algorithms | undefined, cpus: number, request
 }
 
 /** What a thread does beside as many others as there are CPUs ÷ what it does alone. */
-function paceOf(found: Algorithms | undefined, cpus: number): Value | undefined {
-  const worth = cpus > 1 ? worthOf(cpus, found?.cpus ?? []) : undefined;
-  return worth === undefined
-    ? undefined
-    : measured("algorithms.cpus", `one of ${cpus} threads that share nothing`, Math.min(1, worth / cpus), "ratio");
+function paceValue(found: Algorithms["cpus"], cpus: number): Value | undefined {
+  const [pace, full] = [paceOf(found, cpus), fullestOf(found, cpus)];
+  return pace === undefined ? undefined : measured("algorithms.cpus", `one of ${full?.threads} threads that share nothing`, pace, "ratio");
 }
 
 function worthValue(threads: number, found: number | undefined, cpus: number): Value {

@@ -13,7 +13,7 @@ export function open(context: BodyContext): Promise<Subject> {
     case "hand-over":
       return openHandOver(params);
     case "cpus":
-      return openCpus(params);
+      return openCpus(params, context);
     default:
       return assertNever(params);
   }

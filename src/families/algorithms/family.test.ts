@@ -41,6 +41,15 @@ describe("an algorithms trial", () => {
     );
   });
 
+  test("that works shares the file that tells the run how much work a microsecond is", () => {
+    const files = [
+      one({ measure: "plan", plan: "serial", records: 1 }),
+      one({ measure: "cpus", threads: 4, records: 1 }),
+      one({ measure: "hand-over", way: "ring", batch: 8, records: 1 }),
+    ].map((spec) => spec?.files && Object.keys(spec.files));
+    assert.deepEqual(files, [["algorithms-calibration.txt"], ["algorithms-calibration.txt"], undefined]);
+  });
+
   test("refuses workers of a plan that has none, a service that stalls where none is asked, and a plan that is none", () => {
     assert.throws(() => one({ measure: "plan", plan: "pipeline", workers: 2, records: 1 }), /no number of workers/);
     assert.throws(() => one({ measure: "plan", plan: "serial", fault: "stall", records: 1 }), /only a service stalls/);

@@ -2,6 +2,7 @@
 import type { Params } from "../../records/record.ts";
 import { type Axes, type Family, type PlanContext, points, type TrialSpec } from "../../suites/suite.ts";
 import { absence, type Extension } from "../expansion.ts";
+import { calibrationFile } from "./calibration.ts";
 import { type AlgorithmsParams, algorithmsParams } from "./params.ts";
 
 const extension: Extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
@@ -25,6 +26,7 @@ function specOf(params: AlgorithmsParams, context: PlanContext): TrialSpec {
     executor: params.measure === "plan" ? "child" : "local",
     fresh: true,
     team: [{ kernel: params.measure, engine: "js", variant: variantOf(params), count: 1, sliceBytes: 0 }],
+    ...(params.measure !== "hand-over" && { files: { [calibrationFile.name]: calibrationFile.bytes } }),
     ...(absent && { absent }),
   };
 }

@@ -3,6 +3,7 @@ import { median } from "../../analysis/statistics.ts";
 import { resident } from "../../harness/child.ts";
 import type { BodyContext, SampleQuantities, Subject } from "../../harness/subject.ts";
 import type { Verification } from "../../records/record.ts";
+import { workRate } from "./calibration.ts";
 import { doneOf } from "./crew.ts";
 import { type Ground, makeGround } from "./ground.ts";
 import type { PlanParams } from "./params.ts";
@@ -17,12 +18,13 @@ const faultMessages: Readonly<Record<Exclude<PlanParams["fault"], "none">, RegEx
   malformed: /^record \d+ at parse: /,
 };
 
-export async function openPlan(params: PlanParams, { seed, epoch }: Pick<BodyContext, "seed" | "epoch">): Promise<Subject> {
+export async function openPlan(params: PlanParams, { seed, epoch, scratch }: Pick<BodyContext, "seed" | "epoch" | "scratch">): Promise<Subject> {
   const { records, offered, fault } = params;
   const ground = makeGround({ records, offered, seed: seed + epoch, malformed: fault === "malformed" ? faultAt(records) : undefined });
+  const iterationsPerNs = workRate(scratch);
   // The process with one thread and the records is the floor; what the plan's threads take is the plan's.
   const floor = resident();
-  const rig = await Rig.start(params);
+  const rig = await Rig.start(params, iterationsPerNs);
   return new PlanTrial(params, ground, rig, floor && floor.anonBytes + floor.fileBytes);
 }
 

@@ -9,7 +9,6 @@ import type { Asker } from "./service/asker.ts";
 import type { Service } from "./service/service.ts";
 import type { PartTask, ServiceAddress, ThreadAnswer } from "./tasks.ts";
 import perform from "./thread.ts";
-import { calibrateWork } from "./work.ts";
 
 /** Without an answer of the service; of one that stalls as the trial asks, so that the trial ends soon. */
 const timeoutMs = { usual: 10_000, stalled: 300 } as const;
@@ -31,18 +30,20 @@ const ownThread: Crew = { perform: (tasks) => Promise.all(tasks.map((task) => pe
 export class Rig {
   readonly form: PlanForm;
   readonly #params: PlanParams;
-  readonly #iterationsPerNs = calibrateWork();
+  readonly #iterationsPerNs: number;
   readonly #crew: Crew;
   readonly #service: Service | undefined;
 
-  private constructor(params: PlanParams, form: PlanForm, crew: Crew, service: Service | undefined) {
+  private constructor(params: PlanParams, form: PlanForm, iterationsPerNs: number, crew: Crew, service: Service | undefined) {
     this.#params = params;
+    this.#iterationsPerNs = iterationsPerNs;
     this.form = form;
     this.#crew = crew;
     this.#service = service;
   }
 
-  static async start(params: PlanParams): Promise<Rig> {
+  /** @param iterationsPerNs of calibrated work */
+  static async start(params: PlanParams, iterationsPerNs: number): Promise<Rig> {
     const form = await loadPlan(params.plan);
     const threads = form.parts(params).length;
     const starting = [
@@ -54,7 +55,7 @@ export class Rig {
       await Promise.all([crew.status === "fulfilled" && crew.value.close(), service.status === "fulfilled" && service.value?.stop()]);
     };
     try {
-      const rig = new Rig(params, form, await starting[0], await starting[1]);
+      const rig = new Rig(params, form, iterationsPerNs, await starting[0], await starting[1]);
       await rig.#warm(threads);
       return rig;
     } catch (thrown) {

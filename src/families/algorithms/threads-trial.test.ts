@@ -27,7 +27,7 @@ describe("threads", () => {
   }
 
   test("that share nothing do all stages on as many records each", async () => {
-    const { quantities, problem, verification } = await sampled(await openCpus({ measure: "cpus", threads: 2, records: 5 }));
+    const { quantities, problem, verification } = await sampled(await openCpus({ measure: "cpus", threads: 2, records: 5 }, {}));
     assert.equal(problem, undefined);
     assert.deepEqual(quantities, { records: 10 });
     assert.deepEqual(verification, { state: "verified", method: "each thread's number of records and the sum of their ids", elements: 10 });

@@ -1,14 +1,14 @@
 /** Threads that only hand records over, or that share nothing: no stages of a plan between them. */
 import { MessageChannel } from "node:worker_threads";
-import type { SampleQuantities, Subject } from "../../harness/subject.ts";
+import type { BodyContext, SampleQuantities, Subject } from "../../harness/subject.ts";
 import type { Verification } from "../../records/record.ts";
+import { workRate } from "./calibration.ts";
 import { type Crew, doneOf, startCrew } from "./crew.ts";
 import { meetingMemory } from "./meeting.ts";
 import type { CpusParams, HandOverParams } from "./params.ts";
 import { durationOf } from "./quantities.ts";
 import { ringMemory } from "./ring.ts";
 import type { Done, ThreadTask } from "./tasks.ts";
-import { calibrateWork } from "./work.ts";
 
 /** Runs of the whole before the first sample. */
 const warmUps = 3;
@@ -84,11 +84,12 @@ class HandOverTrial extends ThreadsTrial {
 
 class CpusTrial extends ThreadsTrial {
   readonly #params: CpusParams;
-  readonly #iterationsPerNs = calibrateWork();
+  readonly #iterationsPerNs: number;
 
-  constructor(crew: Crew, params: CpusParams) {
+  constructor(crew: Crew, params: CpusParams, iterationsPerNs: number) {
     super(crew);
     this.#params = params;
+    this.#iterationsPerNs = iterationsPerNs;
   }
 
   verify(): Verification {
@@ -119,6 +120,8 @@ export async function openHandOver(params: HandOverParams): Promise<Subject> {
   return trial;
 }
 
-export async function openCpus(params: CpusParams): Promise<Subject> {
-  return new CpusTrial(await startCrew(params.threads), params);
+export async function openCpus(params: CpusParams, { scratch }: Pick<BodyContext, "scratch">): Promise<Subject> {
+  // Measured, where it must be, before there are threads that disturb it.
+  const iterationsPerNs = workRate(scratch);
+  return new CpusTrial(await startCrew(params.threads), params, iterationsPerNs);
 }

@@ -1,11 +1,8 @@
-/** Work of known length: iterations of a dependent chain, calibrated once a process, so that a busy CPU makes it longer as it does any work. */
-import { monotonicClock } from "../../harness/clock.ts";
+/** Work of known length: iterations of a dependent chain, so that a busy CPU makes it longer as it does any work. */
 
-/** Iterations of one measurement of the calibration: about half a millisecond. */
-const calibrationIterations = 200_000;
-const calibrations = 9;
 /** Until V8 has compiled the loop, and its calls, for good. */
 const warmUpCalls = 60;
+const warmUpIterations = 200_000;
 
 /** Where the work leaves its result, so that no compiler may leave the work out. */
 let left = 1;
@@ -23,17 +20,5 @@ export function work(iterations: number): void {
 
 /** To be called in each thread before its work is timed. */
 export function warmWork(): void {
-  for (let call = 0; call < warmUpCalls; call++) work(calibrationIterations / warmUpCalls);
-}
-
-/** Iterations a nanosecond of a thread that nobody disturbs: the best of several measurements. */
-export function calibrateWork(): number {
-  warmWork();
-  let bestNs = Number.POSITIVE_INFINITY;
-  for (let turn = 0; turn < calibrations; turn++) {
-    const start = monotonicClock.now();
-    work(calibrationIterations);
-    bestNs = Math.min(bestNs, Number(monotonicClock.now() - start));
-  }
-  return calibrationIterations / bestNs;
+  for (let call = 0; call < warmUpCalls; call++) work(warmUpIterations / warmUpCalls);
 }

@@ -10,7 +10,7 @@ export function formatsTables({ formats }: Summary): readonly Table[] {
   if (!formats) return [];
   const kinds = Object.keys(formatTitles);
   return [
-    ...kinds.map((kind) => scanTable(formats, kind)),
+    ...kinds.flatMap((kind) => [scanTable(formats, kind, "formats/scan"), scanTable(formats, kind, "formats/scan-large")]),
     fitTable(formats),
     pointTable(formats),
     parquetTable(formats),
@@ -30,9 +30,9 @@ const missing = (cells: number, name: string, { state, reason }: Pick<FormatEntr
   remark: printable(`${state}: ${reason ?? "no reason recorded"}`),
 });
 
-/** All readers of one kind of file, each with its scans. */
-function scanTable({ entries }: Formats, kind: string): Table {
-  const unsorted = entries.filter(({ group, format }) => group.startsWith("formats/scan") && formatTitle(format) === formatTitles[kind]);
+/** All readers of one kind of file, each with its scans, of one group: files of one length. */
+function scanTable({ entries }: Formats, kind: string, of: string): Table {
+  const unsorted = entries.filter(({ group, format }) => group === of && formatTitle(format) === formatTitles[kind]);
   const own = [...unsorted].sort((a, b) => Number(a.scan !== "full") - Number(b.scan !== "full"));
   const [measured] = own.filter(({ state }) => state === "measured");
   const columns: readonly Column[] = [
@@ -55,7 +55,7 @@ function scanTable({ entries }: Formats, kind: string): Table {
       own.findIndex(({ reader, threads, reason }) => reader === entry.reader && threads === entry.threads && reason === entry.reason) === i,
   );
   return {
-    id: `formats-${kind}`,
+    id: of.replace("formats/scan", `formats-${kind}`),
     title: `${formatTitles[kind]}${measured ? `, ${measured.rows} rows` : ""} (${spreadName(own.flatMap(({ rowRate }) => rowRate ?? []))})`,
     columns,
     lines: shown.map((entry) => {
@@ -82,15 +82,15 @@ function scanTable({ entries }: Formats, kind: string): Table {
   };
 }
 
-/** peak = runtime + slope × page × pages at once. */
+/** peak = runtime + slope × page × pages at once, fitted to pages of one at a time. */
 function fitTable({ fits }: Formats): Table {
   return {
     id: "formats-fit",
-    title: "Peak above the floor = runtime + slope × page × pages at once, and sizes that took no part in the fit",
+    title: "Peak above the floor = runtime + slope × page, of pages that are read one at a time, and sizes that took no part in the fit",
     columns: [
       { title: "reader", flexible: true },
-      number("from", "page × at once"),
-      number("to", "page × at once"),
+      number("from", "page"),
+      number("to", "page"),
       number("runtime"),
       number("slope"),
       number("document"),
@@ -98,7 +98,7 @@ function fitTable({ fits }: Formats): Table {
       number("off by"),
     ],
     lines: fits.map((fit) => {
-      const bytes = ascending(fit.points.map(({ pageBytes, concurrent }) => pageBytes * concurrent));
+      const bytes = ascending(fit.points.map(({ pageBytes }) => pageBytes));
       return {
         cells: [
           printable(fitTitle(fit)),
@@ -134,7 +134,7 @@ function pointTable({ fits }: Formats): Table {
   return {
     id: "formats-pages",
     detail: true,
-    title: `Peak above the floor by the page (${spreadName(fits.flatMap(({ points }) => points.map(({ peak }) => peak)))})`,
+    title: `Peak above the floor by the page (${spreadName(fits.flatMap(({ points, several }) => [...points, ...several].map(({ peak }) => peak)))})`,
     columns: [
       { title: "reader", flexible: true },
       number("page"),
@@ -147,7 +147,7 @@ function pointTable({ fits }: Formats): Table {
       number("document"),
     ],
     lines: fits.flatMap((fit) =>
-      fit.points.map(({ pageBytes, concurrent, peak, fittedBytes, heldOut, documentBytes }) => ({
+      [...fit.points, ...fit.several].map(({ pageBytes, concurrent, peak, fittedBytes, heldOut, documentBytes }) => ({
         cells: [
           printable(fitTitle(fit)),
           sizeText(pageBytes),
@@ -155,12 +155,13 @@ function pointTable({ fits }: Formats): Table {
           size(peak),
           spreadText(peak, sizeText),
           sizeText(fittedBytes),
-          heldOut ? "held out" : "",
+          concurrent > 1 ? "beside it" : heldOut ? "held out" : "",
           `${fittedBytes < peak.median ? "−" : "+"}${percent(Math.abs(fittedBytes / peak.median - 1))}`,
           documentBytes === undefined ? "" : sizeText(documentBytes),
         ],
       })),
     ),
+    note: "beside it: several pages at once, for which the line says slope × page × at once.",
   };
 }
 
@@ -252,8 +253,7 @@ function wordsTable({ refusals }: Formats): Table {
 export function formatsSentence({ formats }: Summary): string {
   const told = (["csv", "parquet"] as const).flatMap((format) => {
     const own = (formats?.entries ?? []).filter(
-      (entry) =>
-        entry.format === format && entry.group.startsWith("formats/scan") && entry.scan === "full" && entry.rowRate && entry.reader !== "duckdb",
+      (entry) => entry.format === format && entry.group === "formats/scan" && entry.scan === "full" && entry.rowRate && entry.reader !== "duckdb",
     );
     const [best] = own.sort((a, b) => (b.rowRate?.median ?? 0) - (a.rowRate?.median ?? 0));
     if (!best?.rowRate) return [];

@@ -102,9 +102,7 @@ function asStored(formats: Finding): Judgement {
 
 /** Peak over the bytes of the columns in use, by each reader and scan. */
 function accessedColumns(formats: Finding): Judgement {
-  const own = formats.entries.filter(
-    ({ format, state, group }) => format.startsWith("arrow") && state === "measured" && group.startsWith("formats/scan"),
-  );
+  const own = formats.entries.filter(({ format, state, group }) => format.startsWith("arrow") && state === "measured" && group === "formats/scan");
   const seen = own.flatMap((entry): Seen[] => {
     const over = overDocument(entry);
     return over ? [seenNear(`${entry.format}, ${entry.reader === "arrow" ? "by the batch" : "at once"}, ${scanText(entry)}`, over)] : [];

@@ -46,9 +46,9 @@ export function sizeText(value: number): string {
   return `${value < 0 ? "−" : ""}${formatSize(Math.round(Math.abs(value)))}`;
 }
 
-/** A dot a reader and scan, on a logarithmic axis: readers span two orders of magnitude. */
+/** A dot a reader and scan, on a logarithmic axis: readers span two orders of magnitude. Of the files that every reader takes. */
 function rateChart({ entries }: Formats): readonly ChartSpec[] {
-  const own = entries.flatMap((entry) => (entry.group.startsWith("formats/scan") && entry.rowRate ? [{ ...entry, rowRate: entry.rowRate }] : []));
+  const own = entries.flatMap((entry) => (entry.group === "formats/scan" && entry.rowRate ? [{ ...entry, rowRate: entry.rowRate }] : []));
   const labelOf = (entry: FormatEntry) => `${formatTitle(entry.format)}: ${readerTitle(entry)}`;
   const kinds = Object.values(formatTitles);
   const labels = [...new Set([...own].sort((a, b) => kinds.indexOf(formatTitle(a.format)) - kinds.indexOf(formatTitle(b.format))).map(labelOf))];
@@ -132,7 +132,7 @@ function memoryChart({ fits }: Formats): readonly ChartSpec[] {
 const bytesOf = ({ pageBytes, concurrent }: PageFit["points"][number]) => pageBytes * concurrent;
 
 function memoryPanel(title: string, fits: readonly PageFit[], all: readonly PageFit[]): Panel {
-  const points = fits.flatMap((fit) => fit.points);
+  const points = fits.flatMap((fit) => [...fit.points, ...fit.several]);
   const document = ascending(points.map(bytesOf)).flatMap((x): readonly Datum[] => {
     const bytes = points.find((point) => bytesOf(point) === x && point.documentBytes !== undefined)?.documentBytes;
     return bytes === undefined ? [] : [{ x, y: bytes }];
@@ -170,10 +170,9 @@ const shortTitle = (fit: PageFit) => readerTitle({ ...fit, threads: 1 });
 function fitSeries(fit: PageFit, own: Tone): readonly Series[] {
   const note = ({ concurrent, fittedBytes }: PageFit["points"][number]) =>
     `${concurrent > 1 ? `${concurrent} at once, ` : ""}fitted ${sizeText(fittedBytes)}`;
-  const some = (held: boolean) =>
-    fit.points
-      .filter((point) => point.heldOut === held && point.peak.spread.low > 0)
-      .map((point) => datum(bytesOf(point), point.peak, 1, note(point)));
+  const drawn = (points: PageFit["points"]) =>
+    points.filter(({ peak }) => peak.spread.low > 0).map((point) => datum(bytesOf(point), point.peak, 1, note(point)));
+  const some = (held: boolean) => drawn(fit.points.filter((point) => point.heldOut === held));
   const line = between(ascending(fit.points.map(bytesOf)))
     .map((x) => ({ x, y: pageMemory(fit, x) }))
     .filter(({ y }) => y > 0);
@@ -181,6 +180,7 @@ function fitSeries(fit: PageFit, own: Tone): readonly Series[] {
     [
       { label: shortTitle(fit), tone: own, kind: "points", shape: "circle", data: some(false) },
       { label: "held out of the fit", tone: own, kind: "points", shape: "rect", data: some(true) },
+      { label: "several at once, beside the fit", tone: own, kind: "points", shape: "triangle", data: drawn(fit.several) },
       { label: "runtime + slope × page, fitted", tone: own, kind: "line", dash: [3, 3], data: line },
     ] as const
   ).filter(({ data }) => data.length > 0);
