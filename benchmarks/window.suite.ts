@@ -24,7 +24,7 @@ const sizes: Readonly<Record<ProfileId, Size>> = {
   smoke: { sliding: ["packed"], windows: 1.2, slides: [1000], counts: [10_000], latenessMs: [2000], visits: { decided: 1, shown: 1 } },
   // Each sample starts a process: six visits, the fewest that give an interval, only where one is needed.
   quick: {
-    sliding: ["packed", "objects", "panes"],
+    sliding: ["packed", "objects"],
     windows: 2.4,
     slides: [5000, 100],
     counts: [10_000, 100_000],
