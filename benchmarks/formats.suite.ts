@@ -11,8 +11,9 @@ const vector = 2048;
 /** Of the sweep over pages. */
 interface Sweep {
   readonly rows: number;
-  /** Rows of a row group or a batch: five sizes, each twice the one before, and the file has two of the largest. */
-  readonly pages: readonly number[];
+  /** Rows of a row group, and of a batch; the file has two of the largest. */
+  readonly groups: readonly number[];
+  readonly batches: readonly number[];
   /** Row groups at once, and of how many rows. */
   readonly concurrent: readonly number[];
   readonly together: number;
@@ -33,15 +34,14 @@ interface Sizes {
   readonly epochs: (usual: number) => number;
 }
 
-const buffers = [8 * KiB, 2 * MiB, 4 * MiB, 8 * MiB, 16 * MiB];
-
-/** A file of `rows`, and its pages. */
-const sweepOf = (rows: number, concurrent: readonly number[]): Sweep => ({
+/** A file of `rows`, in from 32 to 2 pages. */
+const sweepOf = (rows: number, others: Pick<Sweep, "concurrent" | "buffers"> & { readonly batchesOf: readonly number[] }): Sweep => ({
   rows,
-  pages: [32, 16, 8, 4, 2].map((parts) => rows / parts),
-  concurrent,
+  groups: [32, 16, 8, 4, 2].map((parts) => rows / parts),
+  batches: others.batchesOf.map((parts) => rows / parts),
+  concurrent: others.concurrent,
   together: rows / 8,
-  buffers,
+  buffers: others.buffers,
 });
 
 const sizes: Readonly<Record<ProfileId, Sizes>> = {
@@ -52,14 +52,18 @@ const sizes: Readonly<Record<ProfileId, Sizes>> = {
     page: 2 * vector,
     parquet: { rows: 16 * vector, page: 8 * vector },
     // Half a second a sample by hyparquet. Of half as many rows its collector runs in some samples and not in others.
-    sweep: sweepOf(64 * vector, [4]),
+    sweep: sweepOf(64 * vector, { batchesOf: [32, 8, 4, 2], buffers: [8 * KiB, 4 * MiB, 8 * MiB, 16 * MiB], concurrent: [4] }),
     epochs: (usual) => usual,
   },
   full: {
     scan: 250_000,
     page: 4 * vector,
     parquet: { rows: 250_000, page: 20 * vector },
-    sweep: sweepOf(128 * vector, [2, 4]),
+    sweep: sweepOf(128 * vector, {
+      batchesOf: [32, 16, 8, 4, 2],
+      buffers: [8 * KiB, 2 * MiB, 4 * MiB, 8 * MiB, 16 * MiB],
+      concurrent: [2, 4],
+    }),
     // By two CPUs the run takes an estimated six and a half minutes, two and a half of them for these: see their readers below. The description of ten
     // million rows in pages as small as a quick run's would be a file of its own.
     large: { rows: 10_000_000, page: 10 * vector },
@@ -107,7 +111,7 @@ function scans({ scan: rows, page, epochs }: Sizes, { threads, profile }: PlanCo
       ...scan(all, { scan: "full" }),
       // Readers that make strings or objects of everything do so for two columns as well.
       ...(profile === "smoke" ? [] : scan(by(all, ["bytes", "duckdb", "hyparquet", "arrow"]), { scan: "two" })),
-      ...(profile === "smoke" || threads === 1 ? [] : scan(by(all, ["duckdb"]), { scan: "full", threads })),
+      ...(profile !== "full" || threads === 1 ? [] : scan(by(all, ["duckdb"]), { scan: "full", threads })),
     ],
     reference,
     weight,
@@ -144,7 +148,7 @@ function largeScans({ large }: Sizes, { threads }: PlanContext): readonly GroupD
 /** Six samples a size: of processes that know nothing of one another, so many make an interval. */
 function pages({ sweep, epochs }: Sizes): readonly GroupDefinition[] {
   if (!sweep) return [];
-  const { rows, pages: sizesOf, concurrent, together, buffers: bytes } = sweep;
+  const { rows, groups, batches, concurrent, together, buffers } = sweep;
   const hyparquet = { format: "parquet", reader: "hyparquet", rows } as const;
   return [
     {
@@ -152,12 +156,12 @@ function pages({ sweep, epochs }: Sizes): readonly GroupDefinition[] {
       question: "Peak memory over the size of a page, and over the pages that are read at once",
       family: formats,
       trials: [
-        { ...hyparquet, page: sizesOf },
+        { ...hyparquet, page: groups },
         { ...hyparquet, page: together, concurrent },
-        { format: "parquet", reader: "duckdb", rows, page: sizesOf },
+        { format: "parquet", reader: "duckdb", rows, page: groups },
         // V8 lets some 30 MiB of batches lie before it collects them: a file that is smaller is held whole, whatever its batches.
-        { format: "arrow-stream", reader: "arrow", rows, page: sizesOf },
-        { format: "csv", reader: "bytes", rows, page: bytes },
+        { format: "arrow-stream", reader: "arrow", rows, page: batches },
+        { format: "csv", reader: "bytes", rows, page: buffers },
       ],
       weight,
       epochs: epochs(6),
