@@ -23,20 +23,17 @@ const sources = [
   {
     record: "results/reference/quick.json",
     reports: "reports/reference",
-    block: "summary",
-    contents: ({ screen }) => `\`\`\`text\n${screen.trimEnd()}\n\`\`\``,
+    blocks: { summary: ({ screen }) => `\`\`\`text\n${screen.trimEnd()}\n\`\`\``, model: claims },
   },
   {
     record: "results/reference/systems.json",
     reports: "reports/reference/systems",
-    block: "claims",
-    contents: claims,
+    blocks: { claims },
   },
   {
     record: "results/reference/pipelines.json",
     reports: "reports/reference/pipelines",
-    block: "pipelines",
-    contents: claims,
+    blocks: { pipelines: claims },
   },
 ];
 const textFormats = ["terminal", "csv", "markdown", "html"];
@@ -59,13 +56,14 @@ const load = (path) => import(pathToFileURL(join(root, "dist/src", path)).href);
 export async function rendered() {
   const [{ render, summaryOf }, { readRecord }] = await Promise.all([load("app/report.js"), load("records/read.js")]);
   const [text, pictures, blocks] = [new Map(), new Map(), {}];
-  for (const { record, reports, block, contents: blockOf } of sources.filter(({ record }) => existsSync(join(root, record)))) {
+  for (const { record, reports, blocks: shown } of sources.filter(({ record }) => existsSync(join(root, record)))) {
     const summary = summaryOf(await readRecord(join(root, record)));
     const files = (await render(summary, textFormats, { pictures: true })).files;
     for (const { name, contents } of files) text.set(join(reports, name), contents);
     for (const { name, contents } of (await render(summary, ["png"])).files) pictures.set(join(reports, name), contents);
     const screen = files.find(({ name }) => name === "summary.txt").contents;
-    blocks[block] = { command: `streambound report ${record}`, contents: await blockOf({ summary, screen }) };
+    for (const [block, contentsOf] of Object.entries(shown))
+      blocks[block] = { command: `streambound report ${record}`, contents: await contentsOf({ summary, screen }) };
   }
   text.set("README.md", readme(blocks));
   return { text, pictures };
