@@ -7,7 +7,8 @@ import { execFile } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs, promisify } from "node:util";
+import { promisify } from "node:util";
+import { recordIn, runCertificate } from "./certificate.mjs";
 import { experimentOf, experiments, tenLoops } from "./gate/experiments.mjs";
 import { gateTable } from "./gate/table.mjs";
 
@@ -170,16 +171,8 @@ async function take(values) {
   return record;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  try {
-    const { values } = parseArgs({ options });
-    if (values.help) {
-      console.log(usage);
-      process.exit();
-    }
-    console.log(gateTable(values.judge ? JSON.parse(readFileSync(values.out, "utf8")) : await take(values)));
-  } catch (thrown) {
-    console.error(thrown instanceof Error ? thrown.message : thrown);
-    process.exitCode = 1;
-  }
-}
+await runCertificate(import.meta.url, {
+  options,
+  usage,
+  text: async (values) => gateTable(values.judge ? recordIn(values.out) : await take(values)),
+});

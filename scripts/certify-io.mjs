@@ -5,7 +5,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
+import { recordIn, runCertificate } from "./certificate.mjs";
 import { recordText } from "./certify-peers.mjs";
 import { fileBytes, rowOf, rows } from "./io/rows.mjs";
 import { certify } from "./io/session.mjs";
@@ -72,16 +72,4 @@ async function take(values) {
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  try {
-    const { values } = parseArgs({ options });
-    if (values.help) {
-      console.log(usage);
-      process.exit();
-    }
-    console.log(ioTable(values.judge ? JSON.parse(readFileSync(values.out, "utf8")) : await take(values)));
-  } catch (thrown) {
-    console.error(thrown instanceof Error ? thrown.message : thrown);
-    process.exitCode = 1;
-  }
-}
+await runCertificate(import.meta.url, { options, usage, text: async (values) => ioTable(values.judge ? recordIn(values.out) : await take(values)) });

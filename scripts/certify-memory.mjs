@@ -2,10 +2,9 @@
  * The certificate of the runtimes' memory, run by hand: every contestant with files of several sizes, its peak beside what it promises.
  * `node scripts/certify-memory.mjs` writes the run record and prints its table; `--judge` judges the record again. `--help` tells the rest.
  */
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
+import { keep, recordIn, runCertificate } from "./certificate.mjs";
 import { groupId } from "./memory/judge.mjs";
 import { fileBytes, job } from "./memory/rows.mjs";
 import { memoryTable } from "./memory/table.mjs";
@@ -85,21 +84,8 @@ async function take(values) {
   });
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  try {
-    const { values } = parseArgs({ options });
-    if (values.help) {
-      console.log(usage);
-      process.exit();
-    }
-    const record = values.judge ? JSON.parse(readFileSync(values.out, "utf8")) : await take(values);
-    if (!values.judge) {
-      mkdirSync(dirname(values.out), { recursive: true });
-      writeFileSync(values.out, `${JSON.stringify(record)}\n`);
-    }
-    console.log(memoryTable(record));
-  } catch (thrown) {
-    console.error(thrown instanceof Error ? thrown.message : thrown);
-    process.exitCode = 1;
-  }
-}
+await runCertificate(import.meta.url, {
+  options,
+  usage,
+  text: async (values) => memoryTable(values.judge ? recordIn(values.out) : keep(values.out, await take(values))),
+});

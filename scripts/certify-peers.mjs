@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
+import { recordIn, runCertificate } from "./certificate.mjs";
 import { rowOf, rows } from "./peers/rows.mjs";
 import { certify } from "./peers/session.mjs";
 import { peersTable } from "./peers/table.mjs";
@@ -86,17 +86,8 @@ async function take(values) {
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  try {
-    const { values } = parseArgs({ options });
-    if (values.help) {
-      console.log(usage);
-      process.exit();
-    }
-    const record = values.judge === undefined ? await take(values) : JSON.parse(readFileSync(values.judge, "utf8"));
-    console.log(peersTable(record));
-  } catch (thrown) {
-    console.error(thrown instanceof Error ? thrown.message : thrown);
-    process.exitCode = 1;
-  }
-}
+await runCertificate(import.meta.url, {
+  options,
+  usage,
+  text: async (values) => peersTable(values.judge === undefined ? await take(values) : recordIn(values.judge)),
+});

@@ -2,10 +2,9 @@
  * The certificate of the planner, run by hand: parameters are drawn, planned from a record of this machine, and measured afterwards.
  * `node scripts/certify-plan.mjs` writes the record and prints its table; `--judge` judges the record again. `--help` tells the rest.
  */
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
+import { keep, recordIn, runCertificate } from "./certificate.mjs";
 import { drawnCases, trialOf } from "./plan/cases.mjs";
 import { planTable } from "./plan/table.mjs";
 
@@ -131,24 +130,11 @@ async function take(values) {
   return { seed, from, plannedAt, cases, basis, measured };
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  try {
-    const { values } = parseArgs({ options });
-    if (values.help) {
-      console.log(usage);
-      process.exit();
-    }
-    const record = values.judge ? JSON.parse(readFileSync(values.out, "utf8")) : await take(values);
-    if (values.draw) console.log(JSON.stringify(record, undefined, 2));
-    else {
-      if (!values.judge) {
-        mkdirSync(dirname(values.out), { recursive: true });
-        writeFileSync(values.out, `${JSON.stringify(record)}\n`);
-      }
-      console.log(planTable(record));
-    }
-  } catch (thrown) {
-    console.error(thrown instanceof Error ? thrown.message : thrown);
-    process.exitCode = 1;
-  }
-}
+await runCertificate(import.meta.url, {
+  options,
+  usage,
+  text: async (values) => {
+    if (values.draw) return JSON.stringify(await take(values), undefined, 2);
+    return planTable(values.judge ? recordIn(values.out) : keep(values.out, await take(values)));
+  },
+});
