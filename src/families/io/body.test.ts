@@ -97,6 +97,16 @@ for (const call of readCalls) {
       });
     });
 
+    test("reads the file again after a pass that failed: it is still open", async (context) => {
+      await using(axes, context, async (subject) => {
+        spoil(20 * KiB);
+        for (let i = 0; i < 3; i++) await assert.rejects(async () => subject.verify(), { code: "verification" });
+        spoil(20 * KiB);
+        assert.equal((await sample(subject, 2)).problem, undefined);
+        assert.equal((await subject.verify()).state, "verified");
+      });
+    });
+
     test("fails with one clear message when the file has shrunk", async (context) => {
       await using(axes, context, async (subject) => {
         truncateSync(path(), 36 * KiB);

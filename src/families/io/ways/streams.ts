@@ -2,7 +2,7 @@
  * Node's streams, with a highWaterMark of a block: `createReadStream` by its events and by for-await, and the byte stream of a FileHandle, read into
  * buffers of a block that go to and fro.
  */
-import { createReadStream, type ReadStream } from "node:fs";
+import { createReadStream, type ReadStream, read } from "node:fs";
 import { open } from "node:fs/promises";
 import { sumOfBytes } from "../contents.ts";
 import { type OpenWay, short, type WayOptions } from "../way.ts";
@@ -11,28 +11,43 @@ import { type OpenWay, short, type WayOptions } from "../way.ts";
 type Each = (chunk: Uint8Array) => void;
 type ReadAll = (options: WayOptions, each: Each) => Promise<void>;
 
-/** Of the open descriptor, which the stream leaves open: a pass is reads alone. */
-function streamOf({ file, params }: WayOptions): ReadStream {
-  return createReadStream("", { fd: file.fd, autoClose: false, start: 0, end: file.bytes - 1, highWaterMark: params.block });
+/** `autoClose` is no protection: a stream that is destroyed, as a loop that throws does to its own, closes what it was given. */
+const lent = { read, close: (_: number, done: (error: null) => void) => done(null) };
+
+/**
+ * A pass over the open descriptor, which stays open: it is reads alone. One that fails ends when no read of its stream is on its way any more, since the
+ * number of a closed descriptor is the next file's.
+ */
+function passing(through: (stream: ReadStream, each: Each) => Promise<void>): ReadAll {
+  return async ({ file, params }, each) => {
+    const stream = createReadStream("", { fd: file.fd, autoClose: false, fs: lent, start: 0, end: file.bytes - 1, highWaterMark: params.block });
+    try {
+      await through(stream, each);
+    } catch (thrown) {
+      if (!stream.closed) await new Promise<void>((done) => stream.destroy().once("close", done));
+      throw thrown;
+    }
+  };
 }
 
-const byEvents: ReadAll = (options, each) =>
-  new Promise((resolve, reject) => {
-    const stream = streamOf(options);
-    stream.on("error", reject).on("end", resolve);
-    stream.on("data", (chunk) => {
-      try {
-        each(chunk as Buffer);
-      } catch (thrown) {
-        stream.pause().removeAllListeners("data");
-        reject(thrown);
-      }
-    });
-  });
+const byEvents = passing(
+  (stream, each) =>
+    new Promise((resolve, reject) => {
+      stream.on("error", reject).on("end", resolve);
+      stream.on("data", (chunk) => {
+        try {
+          each(chunk as Buffer);
+        } catch (thrown) {
+          stream.destroy();
+          reject(thrown);
+        }
+      });
+    }),
+);
 
-const byIteration: ReadAll = async (options, each) => {
-  for await (const chunk of streamOf(options)) each(chunk as Buffer);
-};
+const byIteration = passing(async (stream, each) => {
+  for await (const chunk of stream) each(chunk as Buffer);
+});
 
 /** A handle is locked by its one stream: each pass opens the file for itself. */
 const byWebStream: ReadAll = async ({ file, params }, each) => {
