@@ -8,14 +8,20 @@ import { runPlan } from "./run.ts";
 
 const profile = { epochs: 1, rounds: 2, sampleNs: 50e3, searchRounds: 1 };
 
-async function outcomes(trials: readonly { name: string; fault?: Fault }[], signal = new AbortController().signal): Promise<Record<string, Outcome>> {
+interface Trial {
+  readonly name: string;
+  readonly fault?: Fault;
+  readonly faultEpoch?: number;
+}
+
+async function outcomes(trials: readonly Trial[], epochs = 1, signal = new AbortController().signal): Promise<Record<string, Outcome>> {
   const plan = planned([
     group(
       "children",
       trials.map((trial) => ({ ...trial, executor: "child" })),
     ),
   ]);
-  const { groups } = await runPlan(plan, { profile, seed: 1, signal });
+  const { groups } = await runPlan(plan, { profile: { ...profile, epochs }, seed: 1, signal });
   return Object.fromEntries(groups.flatMap((one) => one.trials).map(({ params, outcome }) => [params["name"], outcome]));
 }
 
@@ -61,12 +67,28 @@ describe("a trial in processes of its own", () => {
     });
   }
 
+  for (const fault of ["open", "sample", "exit", "silent"] as const) {
+    test(`that fails by ${fault} while others wait beside it, open, for their own samples costs itself alone`, async () => {
+      let result: Record<string, Outcome> = {};
+      const left = await leftoversOf(async () => {
+        result = await outcomes([{ name: "one" }, { name: "bad", fault, faultEpoch: 1 }, { name: "two" }, { name: "three" }], 3);
+      });
+      assert.deepEqual(left, []);
+      assert.equal(result["bad"]?.state, "failed");
+      for (const name of ["one", "two", "three"]) {
+        const outcome = result[name];
+        assert.deepEqual(outcome?.state === "measured" && outcome.epoch, [0, 0, 1, 1, 2, 2]);
+        assert.deepEqual(outcome?.state === "measured" && outcome.verification, { state: "verified", method: `${name}:1`, elements: 1 });
+      }
+    });
+  }
+
   test("that never ends is killed by an abort", async () => {
     const ending = new AbortController();
     let result: Record<string, Outcome> = {};
     const left = await leftoversOf(async () => {
       setTimeout(() => ending.abort(), 500);
-      result = await outcomes([{ name: "bad", fault: "spin" }], ending.signal);
+      result = await outcomes([{ name: "bad", fault: "spin" }], 1, ending.signal);
     });
     assert.deepEqual(left, []);
     assert.deepEqual(result["bad"], { state: "absent", code: "aborted", reason: "the run ended before its first sample" });

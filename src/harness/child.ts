@@ -2,13 +2,15 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import type { Verification } from "../records/record.ts";
 import { monotonicClock } from "./clock.ts";
-import { type Body, type BodyContext, type SampleQuantities, Unavailable } from "./subject.ts";
+import { type Body, type BodyContext, type SampleQuantities, type Subject, Unavailable } from "./subject.ts";
 
 export interface ChildTask {
   readonly body: string;
   readonly context: BodyContext;
-  readonly passes: number;
 }
+
+/** Printed on a line of its own when the subject is open. */
+export const openedMark = "[opened]";
 
 /** This machine lacks what the trial needs (`Unavailable`). */
 export interface ChildWithdrawal {
@@ -22,18 +24,21 @@ export interface ChildAnswer {
   readonly problem?: string;
 }
 
-/**
- * Opens the body, takes one sample with its CPU time and peak memory, verifies and closes. What the body itself tells of its time or its memory
- * goes before what is seen from here.
- */
-export async function runTask({ body, context, passes }: ChildTask): Promise<ChildAnswer | ChildWithdrawal> {
-  let subject: Awaited<ReturnType<Body["open"]>>;
+/** Opens the body's subject. */
+export async function openTask({ body, context }: ChildTask): Promise<Subject | ChildWithdrawal> {
   try {
-    subject = await ((await import(body)) as Body).open(context);
+    return await ((await import(body)) as Body).open(context);
   } catch (thrown) {
     if (thrown instanceof Unavailable) return { unavailable: { code: thrown.code, reason: thrown.message } };
     throw thrown;
   }
+}
+
+/**
+ * Takes one sample with its CPU time and peak memory, verifies and closes. What the body itself tells of its time or its memory goes before what is
+ * seen from here.
+ */
+export async function sampleOnce(subject: Subject, passes: number): Promise<ChildAnswer> {
   subject.arm?.();
   const floor = resetPeak();
   const cpu = process.cpuUsage();

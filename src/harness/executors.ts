@@ -2,40 +2,15 @@
  * Three ways to run a subject: a team of workers at a barrier, an async body inside one worker, and a process of its own for
  * each sample. All give the same Sample.
  */
-import { fileURLToPath } from "node:url";
 import { type ErrorCode, errors, StreamboundError } from "../errors.ts";
-import type { ArenaBytes } from "../memory/slice.ts";
-import { runChild } from "../process/child.ts";
-import { childFlags } from "../process/flags.ts";
 import type { Role, Verification } from "../records/record.ts";
 import type { TrialSpec } from "../suites/suite.ts";
-import type { ChildAnswer, ChildTask, ChildWithdrawal } from "./child.ts";
-import type { WorkerPool } from "./pool.ts";
+import { ChildExecutor } from "./child-executor.ts";
+import type { Executor, VisitContext } from "./executor.ts";
 import type { Participation, Reply, ThreadSample } from "./protocol.ts";
 import type { Sample } from "./sample.ts";
 import { type BodyContext, Unavailable } from "./subject.ts";
 import { teamSample } from "./window.ts";
-
-/** What an executor needs to know of the visit that it opens a trial for. */
-export interface VisitContext {
-  readonly pool: WorkerPool;
-  readonly visit: string;
-  readonly epoch: number;
-  readonly seed: number;
-  readonly arenaBytes: readonly ArenaBytes[];
-  /** The run's scratch folder, where a trial of the plan makes files. */
-  readonly scratch?: string;
-  readonly signal: AbortSignal;
-}
-
-export interface Executor {
-  open(): Promise<void>;
-  warm(): Promise<void>;
-  /** @throws a StreamboundError when the sample failed or its data were wrong */
-  sample(passes: number): Promise<Sample>;
-  verify(): Promise<Verification>;
-  close(): Promise<void>;
-}
 
 /** The executor of a spec, not yet opened. */
 export function executorFor(spec: TrialSpec, context: VisitContext): Executor {
@@ -148,67 +123,6 @@ class WorkerExecutor implements Executor {
       if (result.status === "rejected") throw result.reason;
       return result.value;
     });
-  }
-}
-
-/** `child`: everything happens in a fresh process, once a sample. */
-class ChildExecutor implements Executor {
-  readonly #spec: TrialSpec;
-  readonly #context: VisitContext;
-  #verification: Verification = { state: "unverified", reason: "no sample was taken" };
-
-  constructor(spec: TrialSpec, context: VisitContext) {
-    this.#spec = spec;
-    this.#context = context;
-  }
-
-  async open(): Promise<void> {}
-  async warm(): Promise<void> {}
-  async close(): Promise<void> {}
-
-  async sample(passes: number): Promise<Sample> {
-    const { params, team, body } = this.#spec;
-    const { seed, epoch, visit, signal, scratch } = this.#context;
-    const context: BodyContext = {
-      params,
-      team,
-      role: 0,
-      member: 0,
-      slot: 0,
-      seed,
-      epoch,
-      visit,
-      arenaBytes: {},
-      ...(scratch !== undefined && { scratch }),
-    };
-    const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
-    const result = await runChild({
-      command: [process.execPath, ...childFlags(), fileURLToPath(new URL(`./child-main${extension}`, import.meta.url))],
-      input: JSON.stringify({ body, context, passes } satisfies ChildTask),
-      timeoutMs: 120_000,
-      maxOutputBytes: 1 << 20,
-      signal,
-    });
-    if (result.state !== "exited") throw errors.childFailed(`its end was: ${result.state}`);
-    if (result.code !== 0) throw errors.childFailed(`it exited with ${result.code}: ${result.stderr.trim().split("\n").at(-1) || "no message"}`);
-    const answer = answerOf(result.stdout);
-    if ("unavailable" in answer) throw new Unavailable(answer.unavailable.code, answer.unavailable.reason);
-    if (answer.problem !== undefined) throw errors.verification(answer.problem);
-    this.#verification = answer.verification;
-    return { durationNs: answer.durationNs, quantities: answer.quantities };
-  }
-
-  async verify(): Promise<Verification> {
-    return this.#verification;
-  }
-}
-
-/** The answer is the last line: a body may print. */
-function answerOf(stdout: string): ChildAnswer | ChildWithdrawal {
-  try {
-    return JSON.parse(stdout.trimEnd().split("\n").at(-1) as string) as ChildAnswer | ChildWithdrawal;
-  } catch {
-    throw errors.childFailed("it ended without an answer");
   }
 }
 

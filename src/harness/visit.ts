@@ -1,9 +1,11 @@
 /** One visit of a group: open its trials, run rounds of them, verify, close. */
+import { availableParallelism } from "node:os";
 import { byteCounts } from "../catalogue/accesses.ts";
 import { errors, messageOf, StreamboundError } from "../errors.ts";
 import type { PlannedGroup } from "../suites/plan.ts";
 import type { ArenaNeed, TrialSpec } from "../suites/suite.ts";
-import { type Executor, executorFor, type VisitContext } from "./executors.ts";
+import type { Executor, VisitContext } from "./executor.ts";
+import { executorFor } from "./executors.ts";
 import type { Ledger } from "./ledger.ts";
 import { longestSampleNs, type Profile } from "./profile.ts";
 import { palindrome, runRounds } from "./rounds.ts";
@@ -104,35 +106,47 @@ export class Visit {
   }
 
   async #round(index: number, discard: boolean): Promise<number> {
-    const { context, sampled } = this.#options;
+    const { context } = this.#options;
     let sumNs = 0;
     // What begins from nothing in every sample has nothing to warm up.
     const members = discard ? this.#live().filter(({ log }) => !isFresh(log.spec)) : this.#live();
-    for (const member of palindrome(members, context.seed + context.epoch, index)) {
+    for (const batch of batchesOf(palindrome(members, context.seed + context.epoch, index))) {
       if (this.#ended) break;
-      await this.#guard(member, async () => {
-        const { log, executor } = member;
-        const passes = log.passes ?? 1;
-        const before = process.resourceUsage();
-        const sample = await executor.sample(passes);
-        const after = process.resourceUsage();
-        sumNs += sample.durationNs;
-        if (discard) {
-          // The one time that every element is compared right after this trial alone: later another may have written the same arrays.
-          log.verified(await executor.verify());
-          return;
-        }
-        const system = {
-          minorFaults: after.minorPageFault - before.minorPageFault,
-          majorFaults: after.majorPageFault - before.majorPageFault,
-          involuntarySwitches: after.involuntaryContextSwitches - before.involuntaryContextSwitches,
-        };
-        log.add(context.epoch, index, passes, { ...sample, quantities: { ...system, ...sample.quantities } });
-        const payload = log.spec.accesses && byteCounts(log.spec.accesses.perPass).payload;
-        sampled(log, payload ? (payload * passes * 1e9) / sample.durationNs : undefined);
-      });
+      if (batch.length > 1) await Promise.all(batch.map(({ executor }) => executor.prepare?.()));
+      for (const member of batch) {
+        if (this.#ended) break;
+        const taken = await this.#guard(member, async () => {
+          sumNs += await this.#sample(member, index, discard);
+        });
+        // Whoever waited beside a trial that failed may have waited for too long, and begins anew.
+        if (!taken) await discardAll(batch);
+      }
+      await discardAll(batch);
     }
     return sumNs;
+  }
+
+  /** @returns the ns that were timed */
+  async #sample({ log, executor }: Member, round: number, discard: boolean): Promise<number> {
+    const { context, sampled } = this.#options;
+    const passes = log.passes ?? 1;
+    const before = process.resourceUsage();
+    const sample = await executor.sample(passes);
+    const after = process.resourceUsage();
+    if (discard) {
+      // The one time that every element is compared right after this trial alone: later another may have written the same arrays.
+      log.verified(await executor.verify());
+      return sample.durationNs;
+    }
+    const system = {
+      minorFaults: after.minorPageFault - before.minorPageFault,
+      majorFaults: after.majorPageFault - before.majorPageFault,
+      involuntarySwitches: after.involuntaryContextSwitches - before.involuntaryContextSwitches,
+    };
+    log.add(context.epoch, round, passes, { ...sample, quantities: { ...system, ...sample.quantities } });
+    const payload = log.spec.accesses && byteCounts(log.spec.accesses.perPass).payload;
+    sampled(log, payload ? (payload * passes * 1e9) / sample.durationNs : undefined);
+    return sample.durationNs;
   }
 
   /** Passes a sample, found with all threads running: at least one, near the wanted time, below the longest allowed. */
@@ -168,6 +182,35 @@ export class Visit {
       return false;
     }
   }
+}
+
+/** So many processes open their subjects at a time; a sample has the machine to itself. */
+const openedAtOnce = Math.min(4, availableParallelism());
+
+/**
+ * The members in their order, where neighbours may be prepared together: those that were sampled before, and those that make files which no other of them
+ * makes. Whatever else a first sample finds missing it makes alone, as the calibration of the run.
+ */
+function* batchesOf(members: readonly Member[]): Generator<readonly Member[]> {
+  let batch: Member[] = [];
+  for (const member of members) {
+    if (batch.length === openedAtOnce || !batch.every((other) => prepareTogether(member, other))) {
+      yield batch;
+      batch = [];
+    }
+    batch.push(member);
+  }
+  if (batch.length > 0) yield batch;
+}
+
+function prepareTogether(one: Member, other: Member): boolean {
+  const making = [one, other].map(({ log }) => (log.sampleCount > 0 ? [] : Object.keys(log.spec.files ?? {})));
+  const known = [one, other].every(({ executor, log }, i) => executor.prepare && (log.sampleCount > 0 || (making[i] as string[]).length > 0));
+  return known && !making[0]?.some((name) => making[1]?.includes(name));
+}
+
+async function discardAll(batch: readonly Member[]): Promise<void> {
+  await Promise.all(batch.map(({ executor }) => executor.discard?.()));
 }
 
 /** Does every sample of the trial begin from nothing, as one in a process of its own does? */

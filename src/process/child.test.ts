@@ -41,6 +41,28 @@ describe("runChild", () => {
     assert.equal(outcome.stdout, `hello,w,${folder}\n`);
   });
 
+  test("gives the child pieces of input as they come, which may be answers to what it prints", async () => {
+    let answer: (text: string) => void = () => {};
+    const answered = new Promise<string>((resolve) => {
+      answer = resolve;
+    });
+    async function* pieces(): AsyncGenerator<string> {
+      yield "first ";
+      yield await answered;
+    }
+    const script = `process.stdout.write("asked "); for await (const chunk of process.stdin) process.stdout.write(chunk);`;
+    const outcome = await run(script, { input: pieces(), onOutput: (text) => answer(`heard ${text}`) });
+    assert.match(outcome.stdout, /^asked first heard (asked|first) (first )?$/);
+  });
+
+  test("forgets pieces of input that never come when the child ends", async () => {
+    async function* pieces(): AsyncGenerator<string> {
+      await new Promise(() => {});
+      yield "";
+    }
+    assert.deepEqual((await run("process.exitCode = 4;", { input: pieces() })).state, "exited");
+  });
+
   test("does not fail when the child ends without reading its input", async () => {
     const outcome = await run("", { input: "x".repeat(1 << 20) });
     assert.equal(outcome.state, "exited");

@@ -1,5 +1,6 @@
 /** Child processes under a time limit, an output limit and a leash: none outlives its call or this process. */
 import { type ChildProcess, spawn } from "node:child_process";
+import type { Writable } from "node:stream";
 import { errors, messageOf } from "../errors.ts";
 import { atEnd } from "./ending.ts";
 
@@ -16,15 +17,15 @@ export interface ChildOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Working folder. @default that of this process */
   readonly cwd?: string;
-  /** Text for the child's stdin. @default stdin is empty */
-  readonly input?: string;
+  /** Text for the child's stdin, or its pieces as they come. @default stdin is empty */
+  readonly input?: string | AsyncIterable<string>;
   /**
    * Keeps stdin open: a child that ends when it closes ends with this process or worker thread, however that ends. For programs that know of no
    * leash there is `leashed`. @default stdin closes after `input`
    */
   readonly leash?: boolean;
-  /** Told whenever the child prints: a sign of life. */
-  readonly onOutput?: () => void;
+  /** Told whatever the child prints, as it comes: a sign of life. */
+  readonly onOutput?: (text: string) => void;
   /** Kills the tree. */
   readonly signal?: AbortSignal;
 }
@@ -96,12 +97,11 @@ export function runChild(options: ChildOptions): Promise<ChildOutcome> {
         room -= kept.length;
         if (kept.length > 0) chunks[stream].push(kept);
         if (kept.length < chunk.length) end("flooded");
-        onOutput?.();
+        onOutput?.(kept.toString("utf8"));
       });
     }
     child.stdin.on("error", () => {}); // A child may end without reading its input: EPIPE says nothing that its exit does not.
-    if (input !== undefined) child.stdin.write(input);
-    if (!leash) child.stdin.end();
+    void feed(child.stdin, input, !leash);
 
     timers.push(setTimeout(() => end("timeout"), timeoutMs));
     signal?.addEventListener("abort", abort, { once: true });
@@ -120,6 +120,13 @@ export function runChild(options: ChildOptions): Promise<ChildOutcome> {
       });
     });
   });
+}
+
+/** Nobody waits for it: pieces that never come are forgotten with the child. */
+async function feed(stdin: Writable, input: ChildOptions["input"] = "", end: boolean): Promise<void> {
+  if (typeof input === "string") stdin.write(input);
+  else for await (const text of input) stdin.write(text);
+  if (end) stdin.end();
 }
 
 function killTree(child: ChildProcess, how: "SIGTERM" | "SIGKILL"): void {
