@@ -5,7 +5,7 @@ import { type Axes, defineSuite, type ProfileId } from "../src/suites/suite.ts";
 interface Size {
   /** Of a plan: some hundred ms of one thread. */
   readonly records: number;
-  /** Of a plan of pipelines: long enough for the system to spread their threads over the CPUs. Waiting takes longer. */
+  /** Of a plan of many threads: long enough for the system to spread them over the CPUs. Waiting takes longer. */
   readonly piped: { readonly work: number; readonly service: number };
   /** Of each thread that shares nothing. */
   readonly alone: number;
@@ -60,6 +60,8 @@ const sizes: Readonly<Record<ProfileId, Size>> = {
 
 /** Every sample, or its visit, starts a process or threads: one a visit. */
 const weight = 0.5;
+/** Node's own highWaterMark of streams of objects. Seven buffers of it must be few beside the records, or the first stage works ahead of all waiting. */
+const objectMode = { ring: 16 } as const;
 /** The fewest visits from which an interval comes. */
 const decided = 6;
 
@@ -74,6 +76,9 @@ export default defineSuite({
     const smoke = profile === "smoke";
     const plan = (axes: Axes): Axes => ({ measure: "plan", ...axes, records: axes["records"] ?? records });
     const pipes = (axes: Axes): Axes => plan({ ...axes, records: axes["enrich"] === "service" ? piped.service : piped.work });
+    // More workers than CPUs take turns, and each needs some.
+    const data = (counts: readonly number[], axes: Axes = {}) =>
+      counts.map((count) => (count > 2 ? pipes : plan)({ plan: "data", workers: count, ...axes }));
     return [
       {
         id: "algorithms/plans",
@@ -82,9 +87,9 @@ export default defineSuite({
         trials: [
           plan({ plan: "serial" }),
           pipes({ plan: "pipeline", ring: smoke ? 64 : [1, 64] }),
-          plan({ plan: "data", workers: smoke ? 2 : [2, 8] }),
+          ...data([2, ...(smoke ? [] : [8])]),
           plan({ plan: "batch", batch: 64 }),
-          plan({ plan: "streams" }),
+          plan({ plan: "streams", ...objectMode }),
           ...(smoke ? [] : [pipes({ plan: "pipeline", ring: 64, batch: 16 }), pipes({ plan: "pipeline-data", workers: 2 })]),
         ],
         reference: { plan: "serial" },
@@ -97,8 +102,8 @@ export default defineSuite({
         family: algorithms,
         trials: [
           plan({ plan: "serial", enrich: "service" }),
-          plan({ plan: "data", workers: workers.service, enrich: "service" }),
-          ...(smoke ? [] : [pipes({ plan: "pipeline", enrich: "service" }), plan({ plan: "streams", enrich: "service" })]),
+          ...data(workers.service, { enrich: "service" }),
+          ...(smoke ? [] : [pipes({ plan: "pipeline", enrich: "service" }), pipes({ plan: "streams", enrich: "service", ...objectMode })]),
         ],
         reference: { plan: "serial" },
         weight,
@@ -108,7 +113,7 @@ export default defineSuite({
         id: "algorithms/workers",
         question: "Records a second over the workers: aggregates merged at the end, and one aggregate under a lock",
         family: algorithms,
-        trials: [plan({ plan: "data", workers: workers.end, merge: "end" }), plan({ plan: "data", workers: workers.lock, merge: "lock" })],
+        trials: [...data(workers.end, { merge: "end" }), ...data(workers.lock, { merge: "lock" })],
         reference: { workers: 1, merge: "end" },
         weight,
         epochs: epochs(decided),

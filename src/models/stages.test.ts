@@ -1,7 +1,16 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { correctedThroughput, documentThroughput, heldWhenFull, loadedLatencyNs, planBounds, recordTime, type StagePlan } from "./stages.ts";
+import {
+  correctedThroughput,
+  documentThroughput,
+  heldWhenFull,
+  loadedLatencyNs,
+  planBounds,
+  reachable,
+  recordTime,
+  type StagePlan,
+} from "./stages.ts";
 
 /** The document's. */
 const stagesUs = { parse: 50, filter: 5, enrich: 200, aggregate: 20 };
@@ -43,6 +52,18 @@ describe("the bounds of a plan", () => {
     assert.equal(Math.round(cpus), 26_667);
   });
 
+  test("leave workers less who wait, and meet at the CPUs", () => {
+    // 75 µs at one CPU and 200 elsewhere: of two each finds the other there for 75 ÷ 275 of its time.
+    const bounds = planBounds({ ...plenty, cpuNs: 75e3, cpusWorth: 1, plan: "data", workers: 2, waiting: "enrich" });
+    assert.ok(Math.abs((bounds.queued ?? 0) - 2e9 / (200e3 + 75e3 * (1 + 75 / 275))) < 1e-6);
+    assert.equal(reachable(bounds), bounds.queued);
+    for (const other of [
+      { plan: "data", workers: 1 },
+      { plan: "pipeline", workers: 2 },
+    ] as const)
+      assert.equal(planBounds({ ...plenty, ...other, waiting: "enrich" }).queued, undefined);
+  });
+
   test("are the shared aggregate's where workers take turns in it: 1 ÷ 20 µs", () => {
     const { serial, least } = planBounds({ ...plenty, plan: "data", workers: 64, merge: "lock" });
     assert.deepEqual([serial, least], [50_000, "serial"]);
@@ -79,11 +100,14 @@ describe("the bounds of a plan", () => {
     assert.equal(of("streams"), 1e9 / 500e3);
   });
 
-  test("between streams count a wait beside the work of the records behind it", () => {
-    // 200 µs of waiting, 75 µs of work and three hand-overs of 10; where the work is longer, it is the bound.
-    const streams = { ...plenty, cpuNs: 75e3, plan: "streams", workers: 1, handOverNs: 10e3, waiting: "enrich" } as const;
-    assert.equal(planBounds(streams).workers, 5000);
-    assert.equal(planBounds({ ...streams, handOverNs: 75e3 }).workers, 1e9 / 300e3);
+  test("between streams count a wait beside the work of a buffer of records, of which there is one in so many waits", () => {
+    // 200 µs of waiting and 20 behind it. The 55 before it come 16 at a time, 880 in all, of which 200 lie beside a wait: 42.5 a record.
+    const streams = { ...plenty, cpuNs: 75e3, plan: "streams", workers: 1, waiting: "enrich" } as const;
+    assert.equal(planBounds(streams).workers, 1e9 / 262.5e3);
+    // By 2 they are 110, and vanish.
+    assert.equal(planBounds({ ...streams, buffer: 2 }).workers, 1e9 / 220e3);
+    // Two hand-overs of 10 before the wait and one behind it.
+    assert.equal(planBounds({ ...streams, handOverNs: 10e3 }).workers, 1e9 / 292.5e3);
     assert.equal(planBounds({ ...streams, plan: "serial" }).workers, 1e9 / 275e3);
   });
 

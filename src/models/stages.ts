@@ -3,6 +3,7 @@
  * document's in µs.
  */
 import { assertNever } from "../errors.ts";
+import { closedThroughput } from "./queue.ts";
 
 /** One time for each stage of the document's job, all of one unit. */
 export interface StageTimes {
@@ -19,8 +20,11 @@ export interface StageTimes {
 export const stagePlans = ["serial", "pipeline", "data", "batch", "pipeline-data", "streams"] as const;
 export type StagePlan = (typeof stagePlans)[number];
 
+/** In the order in which a record passes them. */
+export const stageIds = ["parse", "filter", "enrich", "aggregate"] as const satisfies readonly (keyof StageTimes)[];
+
 /** Times from one stage to the next that a record passes. */
-const handOvers = 3;
+const handOvers = stageIds.length - 1;
 
 /** Time of a record that goes through all stages: the document's total latency, 275 µs of 50, 5, 200 and 20. */
 export function recordTime({ parse, filter, enrich, aggregate }: StageTimes): number {
@@ -79,8 +83,13 @@ export interface MeasuredPlan {
    * @default 0
    */
   readonly handOverNs?: number | undefined;
-  /** The stage that waits instead of working. Between streams, the records behind it go on meanwhile. */
+  /** The stage that waits instead of working. Between streams, the records behind it go on meanwhile, as far as the buffers let them. */
   readonly waiting?: keyof StageTimes | undefined;
+  /**
+   * Records that a stream's buffer takes, its highWaterMark.
+   * @default 16, Node's of objects
+   */
+  readonly buffer?: number | undefined;
   /** `lock`: one aggregate for all workers, which one of them may be in at a time. @default "end" */
   readonly merge?: "end" | "lock" | undefined;
 }
@@ -91,11 +100,18 @@ export interface PlanBounds {
   /** What the CPUs are worth ÷ CPU time of a record with its hand-overs. */
   readonly cpus: number;
   /** 1 ÷ the stage that only one worker may be in. Absent where there is none. */
-  readonly serial?: number;
+  readonly serial?: number | undefined;
   readonly least: "workers" | "cpus" | "serial";
+  /** Where a stage of workers waits: what they reach who meet at the CPUs by chance, below both. */
+  readonly queued?: number | undefined;
 }
 
-/** min(workers ÷ latency, CPUs ÷ CPU time of a record, 1 ÷ serial stage): the least is what the plan can reach. */
+/** What the plan should reach: the least of its bounds, or what queues leave of it. */
+export function reachable(bounds: PlanBounds): number {
+  return Math.min(bounds[bounds.least] as number, bounds.queued ?? Number.POSITIVE_INFINITY);
+}
+
+/** min(workers ÷ latency, CPUs ÷ CPU time of a record, 1 ÷ serial stage): more than the least is out of reach. */
 export function planBounds(measured: MeasuredPlan): PlanBounds {
   const { plan, workers, stageNs, cpuNs, cpusWorth, handOverNs = 0, merge = "end" } = measured;
   const pipelined = isPipelined(plan);
@@ -108,14 +124,30 @@ export function planBounds(measured: MeasuredPlan): PlanBounds {
     cpus: byCpus,
     ...(serial !== undefined && Number.isFinite(serial) && { serial }),
     least: lowest === byWorkers ? "workers" : lowest === byCpus ? "cpus" : "serial",
+    ...(plan === "data" && workers > 1 && measured.waiting !== undefined && { queued: queuedThroughput(measured) }),
   };
 }
 
-/** Time for which a record keeps the thread that does all stages from the next. */
-function recordInThread({ plan, stageNs, handOverNs = 0, waiting }: MeasuredPlan): number {
-  const whole = recordTime(stageNs) + ownHandOver(plan, handOverNs);
-  if (plan !== "streams" || waiting === undefined) return whole;
-  return Math.max(stageNs[waiting], whole - stageNs[waiting]);
+/** Workers are alike, and their waits are not: each is at the CPUs for its share of a record. */
+function queuedThroughput(measured: MeasuredPlan): number {
+  const { plan, workers, cpuNs, cpusWorth, handOverNs = 0 } = measured;
+  const demandNs = cpuNs + ownHandOver(plan, handOverNs);
+  const elsewhereNs = Math.max(0, recordInThread(measured) - demandNs);
+  return closedThroughput({ customers: workers, elsewhereNs, demandNs, servers: cpusWorth });
+}
+
+/**
+ * Time for which a record keeps the thread that does all stages from the next. Where streams wait: a stream that is full lets the one before it go on only when
+ * it is empty ('drain'), so that the stages before the wait do a buffer of records at once, beside one wait of as many; those behind it take
+ * a record before the next is asked for.
+ */
+function recordInThread({ plan, stageNs, handOverNs = 0, waiting, buffer = 16 }: MeasuredPlan): number {
+  if (plan !== "streams" || waiting === undefined) return recordTime(stageNs) + ownHandOver(plan, handOverNs);
+  const at = stageIds.indexOf(waiting);
+  const work = (ids: readonly (keyof StageTimes)[]) => ids.reduce((sum, id) => sum + stageNs[id], 0);
+  const before = work(stageIds.slice(0, at)) + at * handOverNs;
+  const behind = work(stageIds.slice(at + 1)) + (handOvers - at) * handOverNs;
+  return stageNs[waiting] + behind + Math.max(0, before - stageNs[waiting] / buffer);
 }
 
 /** What a record adds by its hand-overs to a thread that does all stages: nothing, a task's share, or one stream to the next. */

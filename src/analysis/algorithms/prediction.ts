@@ -3,7 +3,7 @@
  * 1 ÷ serial stage), hand-overs included. Nothing that the plan itself did enters, so that a prediction can fail; only the streams, whose hand-overs nothing else
  * measures, are told theirs.
  */
-import { documentThroughput, planBounds, recordTime, type StageTimes } from "../../models/stages.ts";
+import { documentThroughput, planBounds, reachable, recordTime, type StageTimes } from "../../models/stages.ts";
 import { estimate, pairedRatio, scaled } from "../estimate.ts";
 import { unpairedRatio } from "../interval.ts";
 import { recorded, told } from "../recorded.ts";
@@ -72,7 +72,7 @@ export function boundsOf(member: Member, from: Basis | undefined, { cpus, handOv
   const [waiting, pace] = [member.enrich === "service" ? ("enrich" as const) : undefined, paceOf(cpus, available)];
   // One thread that does not wait is its own bound, whatever else its process has to do.
   const cpuNs = threads === 1 && member.enrich === "work" ? Math.min(from.cpuNs, recordTime(from.stageNs)) : from.cpuNs;
-  return planBounds({ plan, workers, stageNs: from.stageNs, cpuNs, cpusWorth, pace, handOverNs, waiting, merge });
+  return planBounds({ plan, workers, stageNs: from.stageNs, cpuNs, cpusWorth, pace, handOverNs, waiting, buffer: ring, merge });
 }
 
 const isPipelined = ({ plan }: Member) => plan === "pipeline" || plan === "pipeline-data";
@@ -90,9 +90,9 @@ export function predictionOf(member: Member, all: readonly Member[], constants: 
   const from = basisOf(member, all);
   const bounds = boundsOf(member, from, constants);
   const document = documentThroughput(member);
+  const reached = bounds && reachable(bounds);
   // No plan takes more than arrives.
-  const least = bounds && Math.min(bounds.workers, bounds.cpus, bounds.serial ?? Number.POSITIVE_INFINITY);
-  const predicted = least !== undefined && member.offered > 0 ? Math.min(least, member.offered) : least;
+  const predicted = reached !== undefined && member.offered > 0 ? Math.min(reached, member.offered) : reached;
   const serial = all.find((other) => other.plan === "serial" && isOneThread(other) && other.group === member.group && sameStages(member, other));
   const speedup = serial && serial !== member && ratio(member, serial);
   const versusPredicted = from && predicted !== undefined ? overPredicted(member, from, predicted) : undefined;

@@ -2,11 +2,12 @@
 import { z } from "zod";
 import { estimateSchema } from "../estimate-schema.ts";
 
+export { stageIds } from "../../models/stages.ts";
+
 const finite = z.number().finite();
 const count = z.number().int().positive();
 const text = z.string();
 
-export const stageIds = ["parse", "filter", "enrich", "aggregate"] as const;
 const stageTimes = z.strictObject({ parse: finite, filter: finite, enrich: finite, aggregate: finite });
 
 /** The bounds of a plan in records a second, and which of them is the least. */
@@ -18,6 +19,8 @@ export const boundsSchema = z.strictObject({
   /** 1 ÷ the stage that only one thread may be in. Absent where there is none. */
   serial: finite.optional(),
   least: z.enum(["workers", "cpus", "serial"]),
+  /** What workers reach who wait, and meet at the CPUs by chance: mean value analysis. */
+  queued: finite.optional(),
 });
 
 export const planEntrySchema = z.strictObject({
@@ -48,7 +51,7 @@ export const planEntrySchema = z.strictObject({
   /** Records a second that the document's model gives from the stages that were asked for. */
   document: finite.optional(),
   bounds: boundsSchema.optional(),
-  /** The least of its bounds, and measured ÷ that, paired. */
+  /** The least of its bounds or what queues leave of it, and measured ÷ that, paired. */
   predicted: finite.optional(),
   versusPredicted: estimateSchema.optional(),
 });

@@ -3,6 +3,7 @@ import { documentPageBytes, pageMemory } from "../../models/page-memory.ts";
 import { formatSize } from "../../units.ts";
 import { lineThrough } from "../formats/fits.ts";
 import type { FittedPage, FormatEntry, Formats, PageFit } from "../formats/schema.ts";
+import { groupBy } from "../point.ts";
 import { median } from "../statistics.ts";
 import { placeOf } from "./between.ts";
 import { asked, type Figure, figureOf, measured, missing, type PlannedSection, planned, type Value } from "./figure.ts";
@@ -171,7 +172,10 @@ function ratesOf(own: readonly FormatEntry[], page: Value, concurrent: number, f
   return [rows, ...(stored || []), ...(latency || [])];
 }
 
-/** Readings of the rows whose measured page is nearest. Several pages at once are another matter, so one at once goes first. */
+/**
+ * Readings of one file: of those whose pages reach from below to above what is asked the one of the most rows, in which the start of a reader is the least;
+ * else the one with the nearest page. Several pages at once are another matter, so one at once goes first.
+ */
 function ratedOf(own: readonly FormatEntry[], pageBytes: number): readonly Rated[] {
   const flat = own.filter(({ shape, threads }) => shape === "flat" && threads === 1);
   const alone = flat.filter(({ concurrent }) => concurrent === 1);
@@ -181,9 +185,11 @@ function ratedOf(own: readonly FormatEntry[], pageBytes: number): readonly Rated
     const where = `${nameOf(entry)}, page ${page}${format === "csv" ? " B" : " rows"}${concurrent > 1 ? `, ${concurrent} at once` : ""}`;
     return [{ entry, at: entry.pageBytes ?? page, rate: measured("formats.entries", where, rowRate.median, "1/s", rowRate.spread) }];
   });
-  const away = (one: Rated) => Math.abs(Math.log(one.at / pageBytes));
-  const [nearest] = [...rated].sort((a, b) => away(a) - away(b));
-  return rated.filter(({ entry }) => entry.rows === nearest?.entry.rows && entry.group === nearest.entry.group);
+  const files = groupBy(rated, ({ entry }) => `${entry.group} ${entry.rows}`);
+  const away = (file: readonly Rated[]) => Math.min(...file.map(({ at }) => Math.abs(Math.log(at / pageBytes))));
+  const beyond = (file: readonly Rated[]) => (file.some(({ at }) => at <= pageBytes) && file.some(({ at }) => at >= pageBytes) ? 0 : away(file));
+  const rows = (file: readonly Rated[]) => file[0]?.entry.rows ?? 0;
+  return [...files].sort((a, b) => beyond(a) - beyond(b) || rows(b) - rows(a) || away(a) - away(b))[0] ?? [];
 }
 
 function storedShare(own: readonly FormatEntry[]): number | undefined {

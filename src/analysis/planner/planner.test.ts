@@ -166,7 +166,7 @@ describe("planned stages", () => {
         (plan, workers, merge, waits) => {
           const request = { stages: { ...stages, plan, workers: plan === "data" || plan === "pipeline-data" ? workers : 1, merge, waits } };
           const { figures } = sectionOf(request, "stages") as PlannedSection;
-          const bounds = figures.filter(({ id }) => ["stages.workers", "stages.cpus", "stages.serial"].includes(id));
+          const bounds = figures.filter(({ id }) => ["stages.workers", "stages.cpus", "stages.serial", "stages.queued"].includes(id));
           assert.equal(figures[0]?.value, Math.min(...bounds.map(({ value }) => value)));
           for (const { value } of figures) assert.ok(Number.isFinite(value) && value > 0);
         },

@@ -1,7 +1,7 @@
 /** The bounds of a plan as figures, each with its formula. */
 import { type PlanBounds, planBounds } from "../../models/stages.ts";
 import { stageIds } from "../algorithms/schema.ts";
-import { asked, type Figure, figureOf } from "./figure.ts";
+import { asked, type Figure, figureOf, type Value } from "./figure.ts";
 import type { StagesRequest } from "./request.ts";
 import { isPipelined, type Known, measuredPlan, stageValues } from "./stage-costs.ts";
 
@@ -52,7 +52,23 @@ export function boundsOf(request: StagesRequest, known: Known): { readonly bound
           }),
         ]),
   ];
-  return { bounds, figures };
+  return { bounds, figures: [...figures, ...queuedOf(bounds, worth, workers)] };
+}
+
+function queuedOf({ workers, cpus, queued }: PlanBounds, worth: Value, count: Value): readonly Figure[] {
+  if (queued === undefined) return [];
+  const bound = (value: number, figure: string): Value => ({ value, unit: "1/s", source: { kind: "planned", figure } });
+  return [
+    figureOf({
+      id: "stages.queued",
+      title: "where waits meet",
+      unit: "1/s",
+      formula: "mean value analysis of workers and worth CPUs",
+      constants: { workers: count, worth, byWorkers: bound(workers, "by its workers"), byCpus: bound(cpus, "by the CPUs") },
+      of: () => queued,
+      notes: ["workers that wait come back by chance, and find the CPUs busy"],
+    }),
+  ];
 }
 
 /** A stage that works is slowed down by the work of the others; one that waits is not. */

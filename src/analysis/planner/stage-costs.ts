@@ -61,7 +61,7 @@ function worthValue(threads: number, found: number | undefined, cpus: number): V
 
 /** The stages with what the machine adds, for the models. */
 export function measuredPlan(
-  { plan, workers, stageNs, waits, merge }: StagesRequest,
+  { plan, workers, ring, stageNs, waits, merge }: StagesRequest,
   { own, over, waitCpu, handOver, worth, pace }: Known,
 ): MeasuredPlan {
   const longer = (id: keyof StageTimes) => stageNs[id] + (waits.includes(id) ? (over?.value ?? 0) : 0) + (id === "parse" ? (own?.value ?? 0) : 0);
@@ -75,6 +75,7 @@ export function measuredPlan(
     pace: pace?.value,
     handOverNs: handOver?.value,
     waiting: waits.includes("enrich") ? "enrich" : waits[0],
+    buffer: ring,
     merge,
   };
 }

@@ -1,7 +1,7 @@
 /** What a plan of stages will reach: records a second by the least of its bounds, the time of a record, and memory. */
 import { amdahl } from "../../models/amdahl.ts";
 import { randomWaitNs } from "../../models/queue.ts";
-import { documentThroughput, heldWhenFull, loadedLatencyNs, type PlanBounds, recordTime } from "../../models/stages.ts";
+import { documentThroughput, heldWhenFull, loadedLatencyNs, type PlanBounds, reachable, recordTime } from "../../models/stages.ts";
 import { formatDuration } from "../../units.ts";
 import { threadsOf } from "../algorithms/names.ts";
 import { type Algorithms, stageIds } from "../algorithms/schema.ts";
@@ -57,7 +57,7 @@ function aloneOf(request: StagesRequest, known: Known): Figure {
 /** The least bound, or what arrives where that is less. */
 function throughputOf(request: StagesRequest, bounds: PlanBounds, bounding: readonly Figure[]): Figure {
   const { plan, workers, stageNs, rate } = request;
-  const least = bounds[bounds.least] as number;
+  const least = reachable(bounds);
   const { parse, filter, enrich, aggregate } = stageNs;
   const stagesUs = { parse: parse / 1e3, filter: filter / 1e3, enrich: enrich / 1e3, aggregate: aggregate / 1e3 };
   const bySymbol = Object.fromEntries(bounding.map((figure) => [figure.id.replace("stages.", "") as string, planned(figure)]));
@@ -85,7 +85,7 @@ const boundBy = {
 /** Below the bound, arrivals that know nothing of each other wait by chance; at the bound, what is held passes at its pace. */
 function latencyOf(request: StagesRequest, bounds: PlanBounds, alone: Figure, throughput: Figure): readonly Figure[] {
   const { rate } = request;
-  const bound = bounds[bounds.least] as number;
+  const bound = reachable(bounds);
   const wait = rate === undefined ? undefined : randomWaitNs(1e9 / bound, rate / bound);
   if (rate !== undefined && wait !== undefined)
     return [
