@@ -156,8 +156,8 @@ describe("constants", () => {
     assert.ok(ring?.ns);
     const slept = [...found.handOvers, { ...ring, batch: 1, ring: 1, ns: { ...ring.ns, median: 12_000 } }];
     near(ringHandOver(1, 1, slept), 12_000);
-    near(ringHandOver(1, 64, slept), 14_000);
-    near(ringHandOver(64, 64, slept), 200 + 12_000 / 64);
+    near(ringHandOver(1, 64, slept), 8_000);
+    near(ringHandOver(64, 64, slept), 200 + 6_000 / 64);
   });
 
   test("without what the CPUs are worth there is no bound for several threads, and one thread has its own", () => {

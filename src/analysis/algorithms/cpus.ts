@@ -68,8 +68,8 @@ export function handOversOf(points: readonly Point[]): HandOver[] {
 
 /**
  * Time to hand a record over in such batches by a ring: as measured, else that of the nearest smaller batch; a ring of that many records where there is one.
- * Stages are not equally long, so that all but the slowest sleep before each batch: where a ring of one was measured, in which both sides sleep for each
- * record, its time is added once a batch.
+ * Stages are not equally long: the slowest wakes the one behind it for each batch, and finds the rings before it full. In a ring of one both sides sleep for each
+ * record, which is two wakings: half of its time is added once a batch where it was measured.
  */
 export function ringHandOver(batch: number, ring: number, handOvers: readonly HandOver[]): number | undefined {
   const rings = handOvers.filter((one) => one.way === "ring" && one.ns).toSorted((a, b) => a.batch - b.batch);
@@ -79,5 +79,5 @@ export function ringHandOver(batch: number, ring: number, handOvers: readonly Ha
   const alike = awake.filter((one) => one.ring === ring);
   const own = nearest(alike.length > 0 ? alike : awake);
   if (own === undefined || ring === 1) return slept ?? own;
-  return own + (slept ?? 0) / batch;
+  return own + (slept ?? 0) / (2 * batch);
 }

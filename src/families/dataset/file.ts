@@ -76,6 +76,8 @@ const plainRowBytes = columns.reduce(
   (sum, { kind, sqlType, fieldBytes }) => sum + (kind === "text" ? fieldBytes + 4 : sqlType === "INTEGER" ? 4 : 8),
   0,
 );
+/** Of Parquet as DuckDB writes it, whose dictionaries leave at most 147 B of them, and some more. */
+const parquetRowBytes = 176;
 const csvRowBytes = columns.reduce((sum, { fieldBytes }) => sum + fieldBytes + 1, 0);
 /** For what goes with a page, or with a file: headers, statistics, padding, the totals beside it. */
 const pageExtraBytes = 24 << 10;
@@ -90,8 +92,10 @@ export function datasetBytes(file: DatasetFile): number {
       return rows * (csvRowBytes + (input === "other-schema" ? 8 : 0)) + fileExtraBytes;
     case "parquet":
     case "arrow-stream":
-    case "arrow-file":
-      return rows * (plainRowBytes + (input === "other-schema" ? 16 : 0)) + (Math.ceil(rows / page) + 1) * pageExtraBytes + fileExtraBytes;
+    case "arrow-file": {
+      const rowBytes = (format === "parquet" ? parquetRowBytes : plainRowBytes) + (input === "other-schema" ? 16 : 0);
+      return rows * rowBytes + (Math.ceil(rows / page) + 1) * pageExtraBytes + fileExtraBytes;
+    }
     case "duckdb":
       // Two tables, which it packs to a third of the plain size (125 B a row for both with the index), and blocks of 256 KiB, of which each column
       // of each table may leave some unfilled.
