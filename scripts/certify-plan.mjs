@@ -122,7 +122,8 @@ async function take(values) {
           })),
       }),
     ],
-    profile: "quick",
+    // Samples as long as those that the constants come from.
+    profile: basis.run.profile,
     command: "certify-plan",
     ...common,
   });

@@ -62,6 +62,19 @@ describe("plans", () => {
     near(eight?.versusPredicted?.median, 20_000 / (8e9 / 402_732.71));
   });
 
+  test("of workers that wait count the CPU time of the fewest of several, whose CPUs do not fall asleep", () => {
+    const record = plansRecord();
+    for (const { params, outcome } of record.groups.flatMap(({ trials }) => trials))
+      if (params["enrich"] === "service" && params["workers"] === 2 && outcome.state === "measured")
+        outcome.quantities["cpuNs"] = outcome.quantities["cpuNs"]?.map(() => 1000 * 60e3) ?? [];
+    const { entries } = algorithmsSchema.parse(algorithmsFinding(pointsOf(record), 2));
+    const cpus = (workers: number) =>
+      entries.find((one) => one.group === "algorithms/service" && one.plan === "data" && one.workers === workers)?.bounds?.cpus;
+    near(cpus(2), 1.8e9 / 85e3);
+    near(cpus(4), 1.8e9 / 60e3);
+    near(cpus(16), 1.8e9 / 60e3);
+  });
+
   test("under a lock have the shared stage as a bound, and without a thread beside them one worker to start from", () => {
     near(entry("workers", "data", { workers: 8, merge: "lock" }).bounds?.serial, 50_000);
     assert.equal(entry("workers", "data", { workers: 8, merge: "end" }).bounds?.serial, undefined);

@@ -40,7 +40,22 @@ export function basisOf(member: Member, all: readonly Member[]): Basis | undefin
   const alike = all.filter((other) => isOneThread(other) && sameStages(member, other));
   const near = alike.filter(({ group }) => group === member.group);
   const ordered = [...near, ...alike].toSorted((a, b) => rank(a, member) - rank(b, member));
-  return ordered.flatMap((one) => basis(one) ?? [])[0];
+  const [one] = ordered.flatMap((other) => basis(other) ?? []);
+  const busy = busyCpuNs(member, all);
+  return one && busy !== undefined ? { ...one, cpuNs: busy } : one;
+}
+
+/**
+ * CPU time of a record by the fewest workers that wait, of several and fewer than the plan's own: one thread that waits finds its CPU idle each time, and waking
+ * it counts. Undefined where there are none.
+ */
+function busyCpuNs(member: Member, all: readonly Member[]): number | undefined {
+  if (member.enrich !== "service" || member.plan !== "data") return undefined;
+  const several = ({ plan, workers, offered, merge }: Member) =>
+    plan === "data" && offered === 0 && merge === "end" && workers > 1 && workers < member.workers;
+  const fewer = all.filter((other) => several(other) && other.group === member.group && other.fault === "none" && sameStages(member, other));
+  const [fewest] = fewer.toSorted((a, b) => a.workers - b.workers);
+  return fewest && cpuOf(fewest.point)?.median;
 }
 
 const rank = (one: Member, member: Member) => (one.group === member.group ? 0 : 2) + (one.plan === "serial" ? 0 : 1);

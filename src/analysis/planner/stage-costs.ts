@@ -27,7 +27,7 @@ export function constantsOf(found: Algorithms | undefined, cpus: number, request
   // What is waited for works beside a single thread.
   const threads = Math.max(threadsOf(request), request.waits.length > 0 ? 2 : 1);
   const measuredWorth = threads === 1 ? undefined : worthOf(threads, found?.cpus ?? [], cpus);
-  const wait = request.waits.length > 0 ? waitOf(found) : undefined;
+  const wait = request.waits.length > 0 ? waitOf(found, request) : undefined;
   const handOver = handOverOf(found, request);
   // What a worker or a stream takes beside its stages is in its hand-over.
   const own = handOver && !isPipelined(request) ? undefined : recordsOwn(found);
@@ -96,16 +96,28 @@ function recordsOwn(found: Algorithms | undefined): Value | undefined {
   return measured("algorithms.serial", "a record less its stages", Math.max(0, recordNs - recordTime(stageNs)), "ns");
 }
 
-/** Of a stage that waits: what its wait takes beyond what was asked, and CPU time. From `serial` with a service. */
-function waitOf(found: Algorithms | undefined): { readonly over: Value; readonly waitCpu: Value } | undefined {
-  const entry = found?.entries.find((one) => one.plan === "serial" && one.enrich === "service" && one.offered === 0 && one.stageNs && one.cpuNs);
-  if (!entry?.stageNs || !entry.cpuNs) return undefined;
-  const stages = mediansOf(entry.stageNs);
+/**
+ * Of a stage that waits: what its wait takes beyond what was asked, from `serial` with a service, and CPU time. That of workers is from the most who were
+ * measured of no more than these: one thread finds its CPU idle after each wait, and waking it counts.
+ */
+function waitOf(found: Algorithms | undefined, { plan, workers }: StagesRequest): { readonly over: Value; readonly waitCpu: Value } | undefined {
+  const own = (found?.entries ?? []).filter((one) => one.enrich === "service" && one.offered === 0 && one.merge === "end" && one.cpuNs);
+  const serial = own.find((one) => one.plan === "serial" && one.stageNs);
+  if (!serial?.stageNs || !serial.cpuNs) return undefined;
+  const stages = mediansOf(serial.stageNs);
   const work = stages.parse + stages.filter + stages.aggregate;
-  const over = Math.max(0, stages.enrich - entry.stagesUs.enrich * 1e3);
+  const over = Math.max(0, stages.enrich - serial.stagesUs.enrich * 1e3);
+  const among = plan === "data" ? own.filter((one) => one.plan === "data" && one.workers > 1 && one.workers <= workers) : [];
+  const busiest = among.toSorted((a, b) => b.workers - a.workers)[0];
+  const cpuNs = (busiest ?? serial).cpuNs?.median ?? Number.NaN;
   return {
-    over: measured("algorithms.entries", `a wait of ${entry.stagesUs.enrich} µs, serial`, over, "ns"),
-    waitCpu: measured("algorithms.entries", "CPU time of a wait, serial", Math.max(0, entry.cpuNs.median - work), "ns"),
+    over: measured("algorithms.entries", `a wait of ${serial.stagesUs.enrich} µs, serial`, over, "ns"),
+    waitCpu: measured(
+      "algorithms.entries",
+      `CPU time of a wait, ${busiest ? `${busiest.workers} workers` : "serial"}`,
+      Math.max(0, cpuNs - work),
+      "ns",
+    ),
   };
 }
 

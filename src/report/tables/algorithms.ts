@@ -77,7 +77,7 @@ function throughputTable(group: string, entries: readonly PlanEntry[]): Table {
         entry.document === undefined ? "" : whole(entry.document),
       ]),
     ),
-    note: "predicted: the least bound of workers ÷ record (of a pipeline 1 ÷ the slowest stage, its hand-over and what busy CPUs slow it by), CPUs ÷ CPU time of a record, and 1 ÷ a stage that all share, from what one thread took for the same stages; less where workers wait and meet at the CPUs (mean value analysis); one thread that waits wakes idle CPUs, which busy ones need not, so that several may be above; ÷ pred.: paired.",
+    note: "predicted: the least bound of workers ÷ record (of a pipeline 1 ÷ the slowest stage, its hand-over and what busy CPUs slow it by), CPUs ÷ CPU time of a record, and 1 ÷ a stage that all share, from what one thread took for the same stages; less where workers wait and meet at the CPUs (mean value analysis), CPU time by the fewest workers of several; ÷ pred.: paired.",
     ...(!onScreen.has(group) && { detail: true as const }),
   };
 }
