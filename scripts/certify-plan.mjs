@@ -53,7 +53,7 @@ const families = ["formats", "algorithms", "window", "bottleneck"];
 /** Everything that is measured, in one place: the constants where no record is given, and the cases. */
 async function take(values) {
   const load = (path) => import(join(values.program, path));
-  const [{ run }, { summaryOf }, { planStream }, { readRecord }, { random }, { defineSuite }, ...known] = await Promise.all(
+  const [{ run }, { summaryOf }, { planStream }, { readRecord }, { random }, { defineSuite }, { default: controls }, ...known] = await Promise.all(
     [
       "app/run.js",
       "app/report.js",
@@ -61,6 +61,7 @@ async function take(values) {
       "records/read.js",
       "memory/random.js",
       "suites/suite.js",
+      "../benchmarks/controls.suite.js",
       ...families.map((id) => `families/${id}/family.js`),
     ].map(load),
   );
@@ -106,6 +107,7 @@ async function take(values) {
   if (values.draw) return { seed, from, plannedAt, cases };
   const measured = await run({
     definitions: [
+      controls,
       defineSuite({
         id: "plan",
         title: "Plan",

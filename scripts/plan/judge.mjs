@@ -55,3 +55,25 @@ export function judge({ cases, measured }) {
     });
   });
 }
+
+/** Passes a second of the control that reads memory: median over epochs. Undefined where a run has none. */
+function controlRate({ groups }) {
+  const trial = groups
+    .find(({ id }) => id === "controls")
+    ?.trials.find(({ params, outcome }) => params.kernel === "seq64" && outcome.state === "measured");
+  return (
+    trial &&
+    median(
+      epochMedians(
+        trial.outcome.quantities.durationNs.map((ns, i) => (trial.outcome.passes[i] / ns) * 1e9),
+        trial.outcome.epoch,
+      ),
+    )
+  );
+}
+
+/** @returns how many times as fast the machine read memory when the plans were measured as when their constants were; undefined where nothing tells */
+export function machineMoved({ basis, measured }) {
+  const [before, after] = [basis, measured].map((run) => run && controlRate(run));
+  return before && after && after / before;
+}

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { drawnCases, trialOf } from "./cases.mjs";
-import { judge } from "./judge.mjs";
+import { judge, machineMoved } from "./judge.mjs";
 import { planTable } from "./table.mjs";
 
 const MiB = 2 ** 20;
@@ -36,6 +36,20 @@ const held = group("plan/2", "window", {
   quantities: { durationNs: [1, 1], peakAnonBytes: [18 * MiB, 20 * MiB], peakFileBytes: [MiB, MiB] },
 });
 const record = (cases, ...groups) => ({ seed: 7, from: { record: "r" }, cases, measured: { groups } });
+
+test("the machine's own move is the control's: medians of 10 and 15 passes a second are ×1.5", () => {
+  const control = (...durationNs) => ({
+    id: "controls",
+    trials: [
+      { params: { kernel: "spin" }, outcome: { state: "measured", epoch: [0], passes: [1], quantities: { durationNs: [1] } } },
+      { params: { kernel: "seq64" }, outcome: { state: "measured", epoch: [0, 1, 2], passes: [3, 3, 3], quantities: { durationNs } } },
+    ],
+  });
+  const runs = { basis: { groups: [control(300e6, 400e6, 200e6)] }, measured: { groups: [control(200e6, 100e6, 300e6)] } };
+  assert.ok(Math.abs(machineMoved(runs) - 1.5) < 1e-12);
+  assert.match(planTable({ ...record([], ...runs.measured.groups), basis: runs.basis }), /went to ×1\.50 of its rate/);
+  assert.equal(machineMoved(record([])), undefined);
+});
 
 describe("a planned throughput", () => {
   test("is held against the median over epochs of records a second", () => {

@@ -1,6 +1,6 @@
 /** Plans beside what was measured after them, as Markdown. Pure. */
 import { limits } from "./cases.mjs";
-import { judge } from "./judge.mjs";
+import { judge, machineMoved } from "./judge.mjs";
 
 const MiB = 2 ** 20;
 const line = (cells) => `| ${cells.join(" | ")} |`;
@@ -49,12 +49,13 @@ export function planTable(record) {
     return own.length > 0 ? [`${held} of ${own.length} within ${limits[what] * 100} % in ${what}`] : [];
   });
   const absent = rows.filter(({ verdict }) => verdict === "unmeasured").map(({ axes, reason }) => `${names[axes.family](axes)}: ${reason}`);
+  const moved = machineMoved(record);
   return [
     line(["planned", "what", "unit", "plan", "measured", "epochs", "error", "verdict"]),
     line(["---", "---", "---", "---:", "---:", "---:", "---:", "---"]),
     ...cells.map(line),
     "",
-    `${counts.join("; ")}. Drawn by seed ${record.seed}; planned from record ${record.from.record} before anything of them was measured.`,
+    `${counts.join("; ")}. Drawn by seed ${record.seed}; planned from record ${record.from.record} before anything of them was measured.${moved === undefined ? "" : ` Meanwhile the machine's control, a kernel that reads memory, went to ×${moved.toFixed(2)} of its rate.`}`,
     ...(absent.length > 0 ? ["", `Not measured: ${[...new Set(absent)].join("; ")}.`] : []),
   ].join("\n");
 }
