@@ -55,7 +55,11 @@ function regimes(found: Bottleneck): Judgement {
       ? ` In turns every job takes the sum, ×${formatSpan(Math.min(...medians), Math.max(...medians), formatSignificant)} of it: bound by both.`
       : "";
   const where = knees.length > 0 ? `The lines cross at ${knees.join(", ")}.` : "The lines do not cross within the sweep.";
-  const judgedSeen = together(seen, { holds: "", against: "Waking the other side, and sharing the CPUs with it, takes its part." });
+  const judgedSeen = together(seen, {
+    holds: "",
+    against: "Waking the other side, and sharing the CPUs with it, takes its part.",
+    condition: (names) => names.join(", "),
+  });
   return {
     prediction: "max(reading, working), where the next block is read meanwhile",
     measurement: `at the ends of the sweep, over that: ${ratios(seen)}`,
