@@ -12,6 +12,12 @@ import type { Busy, Run, Use } from "./run.ts";
 import { blocksOf, expectedSum, Sum } from "./sum.ts";
 import { stepsOf } from "./work.ts";
 
+/** Readers that have read for so long. Each is a thread with code of its own, which all trials of a visit share. */
+const compiled = new WeakSet<Reader>();
+const warmMs = 60;
+/** So little work that the loops are run often. */
+const warmNsPerKiB = 100;
+
 /** @throws Unavailable where the file cannot be read past the cache */
 export async function open({ params, scratch }: BodyContext): Promise<Subject> {
   const parsed = bottleneckParams.parse(params);
@@ -40,12 +46,18 @@ class Bottleneck implements Subject {
     this.#lease = params.mode === "overlapped" ? leaseReader(params.block) : undefined;
   }
 
-  /** A pass without work: it brings a file into the cache that is read from there. */
+  /**
+   * A pass with little work: it brings a file into the cache that is read from there. With a thread that reads there are more of them, until V8 has compiled
+   * both sides' loops: it does so on the CPUs that they are on.
+   */
   async warm(): Promise<void> {
     if (this.#params.mode === "work") return;
     this.arm();
-    const sum = new Sum(0);
-    await this.#go(1, (words) => sum.take(words));
+    const sum = new Sum(Math.min(this.#steps, stepsOf(warmNsPerKiB)));
+    const started = performance.now();
+    do await this.#go(1, (words) => sum.take(words));
+    while (this.#reader && !compiled.has(this.#reader) && performance.now() - started < warmMs);
+    if (this.#reader) compiled.add(this.#reader);
   }
 
   arm(): void {
