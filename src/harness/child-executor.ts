@@ -70,35 +70,50 @@ function taskOf({ params, team, body }: TrialSpec, { seed, epoch, visit, scratch
   };
 }
 
+/** Longest that a process may take to open its subject, and for its sample. How long it waits between them is up to others. */
+const stepMs = 120_000;
+/** The longest that a timer can be set to. */
+const noLimitMs = 2 ** 31 - 1;
+
 /** A process that is given the task. Resolves when it has opened its subject, or has ended before. */
 async function start(task: ChildTask, signal: AbortSignal): Promise<Waiting> {
-  let ask: Waiting["ask"] = () => {};
+  const late = new AbortController();
+  // A process that has ended needs no limit, and its limit keeps nobody waiting.
+  const limit = () => setTimeout(() => late.abort(), stepMs).unref();
+  let timer = limit();
+  let [ask, tellOpened]: [Waiting["ask"], () => void] = [() => {}, () => {}];
   const asked = new Promise<number | undefined>((resolve) => {
     ask = resolve;
+  });
+  const opened = new Promise<void>((resolve) => {
+    tellOpened = resolve;
   });
   async function* lines(): AsyncGenerator<string> {
     yield `${JSON.stringify(task)}\n`;
     const passes = await asked;
+    timer = limit();
     if (passes !== undefined) yield `${passes}\n`;
   }
   const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
-  let ended: Promise<ChildOutcome> | undefined;
-  const opened = new Promise<void>((resolve) => {
-    let heard = "";
-    ended = runChild({
-      command: [process.execPath, ...childFlags(), fileURLToPath(new URL(`./child-main${extension}`, import.meta.url))],
-      input: lines(),
-      timeoutMs: 120_000,
-      maxOutputBytes: 1 << 20,
-      signal,
-      onOutput: (text) => {
-        heard += text;
-        if (heard.includes(openedMark)) resolve();
-      },
-    });
+  let heard = "";
+  const running = runChild({
+    command: [process.execPath, ...childFlags(), fileURLToPath(new URL(`./child-main${extension}`, import.meta.url))],
+    input: lines(),
+    timeoutMs: noLimitMs,
+    maxOutputBytes: 1 << 20,
+    signal: AbortSignal.any([signal, late.signal]),
+    onOutput: (text) => {
+      heard += text;
+      if (heard.includes(openedMark)) tellOpened();
+    },
+  });
+  const ended = running.then((outcome): ChildOutcome => {
+    clearTimeout(timer);
+    return outcome.state === "aborted" && late.signal.aborted ? { ...outcome, state: "timeout" } : outcome;
   });
   await Promise.race([opened, ended]);
-  return { ask, ended: ended as Promise<ChildOutcome> };
+  clearTimeout(timer);
+  return { ask, ended };
 }
 
 /** @throws child-failed; Unavailable */

@@ -25,7 +25,7 @@ export const glossary: readonly (readonly [word: string, meaning: string])[] = [
   ["floor", "memory that is resident before a job begins: the runtime's own. Peaks are told above it."],
   [
     "least bound",
-    "of a plan of stages: the smallest of workers ÷ time of a record, CPUs ÷ CPU time of a record, and 1 ÷ a stage that all workers share.",
+    "of a plan of stages: the smallest of workers ÷ time of a record, CPUs ÷ CPU time of a record, and 1 ÷ a stage that all workers share. It is what is predicted, but of workers that wait: they meet at the CPUs, and less is.",
   ],
   ["worth", "what the CPUs do for several threads that share nothing, in threads' worth of one alone: below their number where they share a core."],
   ["page", "what a reader holds at a time: a row group of Parquet, a record batch of Arrow, a buffer of CSV, so many rows of a table."],

@@ -238,7 +238,7 @@ export function algorithmsSentence({ algorithms }: Summary): string {
   const best = fastestPlan((algorithms?.entries ?? []).filter(({ enrich }) => enrich === "work"));
   if (!algorithms || !best) return "";
   const over = best.versusPredicted
-    ? `, ×${estimateText(best.versusPredicted, formatSignificant)} of its least bound (${best.bounds?.least ?? ""})`
+    ? `, ×${estimateText(best.versusPredicted, formatSignificant)} of what is predicted (bound by ${best.bounds?.least ?? ""})`
     : "";
   const batches = ascending(algorithms.handOvers.filter(({ way, ns }) => way === "ring" && ns).map(({ batch }) => batch));
   const batch = batches.includes(64) ? 64 : batches.at(-1);

@@ -85,7 +85,7 @@ describe("the tables of plans and bottlenecks", () => {
 test("one screen tells the fastest plan, its bound and the crossing, with the claims below the tables", () => {
   assert.equal(
     algorithmsSentence(exact),
-    "Plans: fastest is 2 workers, 6300 records/s, ×0.963 (0.963) of its least bound (cpus); a ring hands a record over in 200 ns in batches of 64.",
+    "Plans: fastest is 2 workers, 6300 records/s, ×0.963 (0.963) of what is predicted (bound by cpus); a ring hands a record over in 200 ns in batches of 64.",
   );
   assert.equal(
     bottleneckSentence(exact),

@@ -71,7 +71,7 @@ function plansPanel(own: readonly Measured[]): Panel {
         ),
       },
       {
-        label: "predicted: the least bound",
+        label: "predicted",
         tone: "quiet",
         kind: "points",
         shape: "rect",
@@ -103,7 +103,7 @@ function plansText(algorithms: Algorithms): string {
   const eight = own.find(({ plan, workers, document }) => plan === "data" && workers === 8 && document);
   const claim = eight?.document ? ` Eight workers give ${whole(eight.throughput.median)} records/s, the document ${whole(eight.document)}.` : "";
   return least && most
-    ? `Plans reach ${ratioText(least.over.median)} (${planText(least)}) to ${ratioText(most.over.median)} (${planText(most)}) of the least of their bounds.${claim}`
+    ? `Plans reach ${ratioText(least.over.median)} (${planText(least)}) to ${ratioText(most.over.median)} (${planText(most)}) of what one thread's stages predict.${claim}`
     : `Records a second by plan.${claim}`;
 }
 

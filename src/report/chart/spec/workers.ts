@@ -117,7 +117,7 @@ function workersPanel(own: readonly Measured[]): Panel {
 function workersText(algorithms: Algorithms): string {
   const parts = workerSeries(algorithms).flatMap((own) => {
     const last = own.findLast(({ merge }) => merge === "end");
-    const over = last?.versusPredicted ? `, ${ratioText(last.versusPredicted.median)} of the least ceiling (${last.bounds?.least})` : "";
+    const over = last?.versusPredicted ? `, ${ratioText(last.versusPredicted.median)} of what is predicted (bound by ${last.bounds?.least})` : "";
     return last ? [`${enrichText(last.enrich)}: ${last.workers} workers give ${whole(last.throughput.median)} records/s${over}`] : [];
   });
   return parts.length === 0 ? "Records a second by workers." : `${capital(parts.join("; "))}.`;
