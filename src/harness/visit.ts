@@ -115,13 +115,12 @@ export class Visit {
       if (batch.length > 1) await Promise.all(batch.map(({ executor }) => executor.prepare?.()));
       for (const member of batch) {
         if (this.#ended) break;
-        const taken = await this.#guard(member, async () => {
+        await this.#guard(member, async () => {
           sumNs += await this.#sample(member, index, discard);
         });
-        // Whoever waited beside a trial that failed may have waited for too long, and begins anew.
-        if (!taken) await discardAll(batch);
       }
-      await discardAll(batch);
+      // Where the run ends before their turn, some still wait.
+      await Promise.all(batch.map(({ executor }) => executor.discard?.()));
     }
     return sumNs;
   }
@@ -166,20 +165,15 @@ export class Visit {
     }
   }
 
-  /** Runs a step of one trial; what it throws fails the trial and nothing else. Returns whether it went well. */
-  async #guard(member: Member, step: () => Promise<void>): Promise<boolean> {
+  /** Runs a step of one trial; what it throws fails the trial and nothing else. */
+  async #guard({ log }: Member, step: () => Promise<void>): Promise<void> {
     try {
       await step();
-      return true;
     } catch (thrown) {
-      if (this.#options.context.signal.aborted || !member.log.live) return false;
-      if (thrown instanceof Unavailable) {
-        member.log.withdraw(thrown.code, thrown.message);
-        return false;
-      }
-      member.log.fail(thrown instanceof StreamboundError ? thrown.code : "internal", messageOf(thrown));
-      this.#options.failed(member.log);
-      return false;
+      if (this.#options.context.signal.aborted || !log.live) return;
+      if (thrown instanceof Unavailable) return log.withdraw(thrown.code, thrown.message);
+      log.fail(thrown instanceof StreamboundError ? thrown.code : "internal", messageOf(thrown));
+      this.#options.failed(log);
     }
   }
 }
@@ -204,13 +198,14 @@ function* batchesOf(members: readonly Member[]): Generator<readonly Member[]> {
 }
 
 function prepareTogether(one: Member, other: Member): boolean {
-  const making = [one, other].map(({ log }) => (log.sampleCount > 0 ? [] : Object.keys(log.spec.files ?? {})));
-  const known = [one, other].every(({ executor, log }, i) => executor.prepare && (log.sampleCount > 0 || (making[i] as string[]).length > 0));
-  return known && !making[0]?.some((name) => making[1]?.includes(name));
+  const [made, others] = [filesMade(one), filesMade(other)];
+  if (!one.executor.prepare || !other.executor.prepare || !made || !others) return false;
+  return !made.some((name) => others.includes(name));
 }
 
-async function discardAll(batch: readonly Member[]): Promise<void> {
-  await Promise.all(batch.map(({ executor }) => executor.discard?.()));
+/** By the next sample; undefined where it may make what it does not name. */
+function filesMade({ log }: Member): readonly string[] | undefined {
+  return log.sampleCount > 0 ? [] : log.spec.files && Object.keys(log.spec.files);
 }
 
 /** Does every sample of the trial begin from nothing, as one in a process of its own does? */
